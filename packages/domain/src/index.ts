@@ -1,1 +1,5 @@
-export {}
+export * from './kernel/index.js';
+export * from './catalog/index.js';
+export * from './inventory/index.js';
+export * from './orders/index.js';
+export * from './payments/index.js';

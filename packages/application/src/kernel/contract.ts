@@ -1,0 +1,47 @@
+import type { GenericSchema, InferInput, InferOutput } from 'valibot';
+import type { ErrorCategory } from './failure.js';
+
+/** How an error of a use case is told: its kind, a sentence, and the shape of its details. */
+export interface ErrorDeclaration {
+  readonly category: ErrorCategory;
+  readonly message: string;
+  readonly details?: GenericSchema;
+}
+export type ErrorDeclarations = Readonly<Record<string, ErrorDeclaration>>;
+
+export type Context = 'catalog' | 'orders' | 'inventory' | 'payments' | 'identity';
+export type ScopeName = `${Context}:${string}`;
+
+/** What a use case is, as data. Everything that a transport knows of it is read from here. */
+export interface Contract<
+  Name extends string = string, Input extends GenericSchema = GenericSchema, Output extends GenericSchema = GenericSchema,
+  Errors extends ErrorDeclarations = ErrorDeclarations,
+> {
+  /** `context.verb` or `context.verb_noun`. */
+  readonly name: Name;
+  readonly kind: 'command' | 'query';
+  readonly summary: string;
+  /** The scope a principal needs; `public` where the use case checks who asks by itself, as a signed webhook does. */
+  readonly scope: ScopeName | 'public';
+  /** Commands only: whether a call must carry an idempotency key, or may. */
+  readonly once?: 'required' | 'optional';
+  readonly input: Input;
+  readonly output: Output;
+  readonly errors: Errors;
+}
+
+/** Declares a use case. The name's first part says which context it belongs to. */
+export const contract = <
+  const Name extends `${Context}.${string}`, Input extends GenericSchema, Output extends GenericSchema, const Errors extends ErrorDeclarations,
+>(declaration: Contract<Name, Input, Output, Errors>): Contract<Name, Input, Output, Errors> => declaration;
+
+export type InputOf<C extends Contract> = InferOutput<C['input']>;
+/** What a handler gives back: the view as it travels. */
+export type OutputOf<C extends Contract> = InferInput<C['output']>;
+
+/** An error that the contract declares: its code and, where it has some, its details. */
+export type ErrorOf<C extends Contract> = {
+  [Code in keyof C['errors'] & string]: C['errors'][Code] extends { readonly details: infer D extends GenericSchema }
+    ? { readonly code: Code; readonly details: InferInput<D> }
+    : { readonly code: Code };
+}[keyof C['errors'] & string];

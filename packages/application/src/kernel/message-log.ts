@@ -1,0 +1,54 @@
+import type { Instant, MessageId } from '@quayside/domain/kernel';
+import type { PlacedMessage } from './message.js';
+
+/** The outbox, read in an order in which nothing is missed. */
+export interface MessageLog {
+  /**
+   * Gives every committed message that has no place yet its place, at most `limit` of them; gives back how many.
+   * One at a time over all processes, so that a place, once seen, is never preceded by a later one.
+   */
+  place(limit: number): Promise<number>;
+  /** Messages of these types after a position, in order. */
+  read(after: number, types: readonly string[], limit: number): Promise<readonly PlacedMessage[]>;
+  /** The last place that was given. */
+  head(): Promise<number>;
+  /** Calls back whenever this process committed messages, or another one placed some. Gives back how to stop. */
+  onNews(listener: (news: 'committed' | 'placed') => void): () => void;
+}
+
+/** What a consumer has done, and what it has set aside. */
+export interface ConsumerState {
+  /** Becomes the only worker on this consumer over all processes; null while another one is. */
+  hold(consumer: string): Promise<ConsumerHold | null>;
+  position(consumer: string): Promise<number>;
+  /** Never moves back. */
+  advance(consumer: string, position: number): Promise<void>;
+  /** Which of these messages the consumer has already worked on. */
+  received(consumer: string, ids: readonly MessageId[]): Promise<ReadonlySet<MessageId>>;
+  /** Sets a message aside; a message that is aside already has its tries and reason replaced. */
+  setAside(consumer: string, entries: readonly SetAside[]): Promise<void>;
+  /** The lanes that wait behind a message that was set aside. */
+  waitingLanes(consumer: string): Promise<ReadonlySet<string>>;
+  /** For each lane whose first message is due: all of its messages, in order. */
+  due(consumer: string, now: Instant, lanes: number): Promise<readonly (readonly AsideMessage[])[]>;
+  /** Forgets a message that was set aside, since it is done. */
+  takeBack(consumer: string, id: MessageId): Promise<void>;
+}
+
+export interface ConsumerHold {
+  /** Whether the hold is gone: the connection that it rests on broke. */
+  isLost(): boolean;
+  release(): Promise<void>;
+}
+
+export interface SetAside {
+  readonly message: PlacedMessage;
+  readonly attempts: number;
+  /** Null for one that waits behind another, or that is tried no more. */
+  readonly nextAttemptAt: Instant | null;
+  /** Why; null for one that only waits behind another of its lane. */
+  readonly reason: string | null;
+  /** True where it was tried so often that a person must look. */
+  readonly dead: boolean;
+}
+export type AsideMessage = SetAside;

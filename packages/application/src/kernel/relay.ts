@@ -1,0 +1,182 @@
+import { later, type Instant } from '@quayside/domain/kernel';
+import type { PlacedMessage } from './message.js';
+import type { AsideMessage, ConsumerHold, ConsumerState, MessageLog, SetAside } from './message-log.js';
+import type { Clock, Log } from './ports.js';
+import type { Consumer, Reaction } from './reaction.js';
+import { Wakeable } from './wakeable.js';
+
+export interface RelayDeps {
+  readonly log: MessageLog;
+  readonly state: ConsumerState;
+  readonly clock: Clock;
+  readonly journal: Log;
+  /** A number from 0 to 1, for jitter. */
+  readonly chance: () => number;
+}
+
+/** Messages worked on in one go; what they stage shares a few transactions. */
+const batchSize = 256;
+const placeAtOnce = 2_000;
+/** Milliseconds between looks where nothing woke the relay: the safety net, not the way. */
+const safetyNet = 1_000;
+/** A message that fails so often is dead: its lane waits for a person, all others go on. */
+export const triesBeforeDead = 12;
+const backoff = (attempts: number, chance: number): number => Math.min(500 * 2 ** attempts, 300_000) * (0.5 + chance / 2);
+
+/** Places messages and brings each consumer of this process every message that it hears, in order for each lane. */
+export interface Relay {
+  start(): void;
+  /** Ends after the batches that are being worked on. */
+  stop(): Promise<void>;
+}
+
+export const makeRelay = (deps: RelayDeps, consumers: readonly Consumer[]): Relay => {
+  const placing = new Wakeable(deps.clock, safetyNet);
+  const workers = consumers.map((consumer) => ({ consumer, bell: new Wakeable(deps.clock, safetyNet) }));
+  let ended: Promise<unknown> = Promise.resolve();
+  let quiet = () => {};
+  return {
+    start: () => {
+      quiet = deps.log.onNews((news) => {
+        if (news === 'committed') placing.wake();
+        else for (const { bell } of workers) bell.wake();
+      });
+      const failed = (what: string) => (error: unknown) => deps.journal.error(`${what} failed; it will be tried again`, { error });
+      ended = Promise.all([
+        placing.run(async () => (await deps.log.place(placeAtOnce)) === placeAtOnce, failed('placing messages')),
+        ...workers.map(async ({ consumer, bell }) => {
+          const worker = new Worker(deps, consumer);
+          await bell.run(() => worker.work(), failed(`the consumer ${consumer.name}`));
+          await worker.release();
+        }),
+      ]);
+    },
+    stop: async () => {
+      quiet();
+      placing.stop();
+      for (const { bell } of workers) bell.stop();
+      await ended;
+    },
+  };
+};
+
+class Worker {
+  readonly #reactions: ReadonlyMap<string, readonly Reaction[]>;
+  readonly #types: readonly string[];
+  #hold: ConsumerHold | null = null;
+  #position = 0;
+  /** After a hold is taken the last batch may have been worked on in part: what was received is asked once. */
+  #unsure = true;
+  #waiting: Set<string> = new Set();
+
+  constructor(readonly deps: RelayDeps, readonly consumer: Consumer) {
+    this.#reactions = Map.groupBy(consumer.reactions, (reaction) => reaction.hears);
+    this.#types = [...this.#reactions.keys()];
+  }
+
+  /** One batch; says whether there may be more. */
+  async work(): Promise<boolean> {
+    if (!(await this.#held())) return false;
+    const retried = await this.#retry();
+    return (await this.#next()) || retried;
+  }
+
+  async release(): Promise<void> {
+    await this.#hold?.release();
+  }
+
+  async #held(): Promise<boolean> {
+    if (this.#hold && !this.#hold.isLost()) return true;
+    const { state } = this.deps;
+    this.#hold = await state.hold(this.consumer.name);
+    if (!this.#hold) return false;
+    this.#position = await state.position(this.consumer.name);
+    this.#waiting = new Set(await state.waitingLanes(this.consumer.name));
+    this.#unsure = true;
+    return true;
+  }
+
+  async #next(): Promise<boolean> {
+    const { log, state } = this.deps;
+    const { name } = this.consumer;
+    const messages = await log.read(this.#position, this.#types, batchSize);
+    const last = messages.at(-1);
+    if (!last) return false;
+    const received = this.#unsure ? await state.received(name, messages.map((message) => message.id)) : new Set();
+    const fresh = messages.filter((message) => !received.has(message.id));
+    const aside = await this.#workOn(fresh);
+    if (aside.length > 0) await state.setAside(name, aside);
+    this.#position = last.position;
+    this.#unsure = false;
+    // What was received is on record with its effect, so a crash before this line costs a question, not a second effect.
+    await state.advance(name, last.position);
+    return messages.length === batchSize;
+  }
+
+  /** Lanes side by side, each lane in order. Gives back what could not be done, and what waits behind it. */
+  async #workOn(messages: readonly PlacedMessage[]): Promise<readonly SetAside[]> {
+    const lanes = Map.groupBy(messages, (message) => message.lane);
+    const results = await Promise.all([...lanes].map(([lane, inLane]) => this.#workOnLane(lane, inLane)));
+    return results.flat();
+  }
+
+  async #workOnLane(lane: string, messages: readonly PlacedMessage[]): Promise<readonly SetAside[]> {
+    const aside: SetAside[] = [];
+    for (const message of messages) {
+      if (this.#waiting.has(lane)) {
+        aside.push({ message, attempts: 0, nextAttemptAt: null, reason: null, dead: false });
+        continue;
+      }
+      const failed = await this.#deliver(message);
+      if (failed === null) continue;
+      this.#waiting.add(lane);
+      aside.push(this.#failure(message, 1, failed));
+    }
+    return aside;
+  }
+
+  /** Null where every reaction is done; otherwise why one is not. */
+  async #deliver(message: PlacedMessage): Promise<string | null> {
+    for (const { react } of this.#reactions.get(message.type) ?? []) {
+      try {
+        const result = await react(this.consumer.name, message);
+        if (result.outcome === 'refused') return `${result.error.code}: ${result.error.message}`;
+        if (result.outcome === 'busy') return 'others kept changing the same thing';
+      } catch (error) {
+        this.deps.journal.error(`${this.consumer.name} broke on a message`, { messageId: message.id, type: message.type, error });
+        return error instanceof Error ? error.message : String(error);
+      }
+    }
+    return null;
+  }
+
+  /** Works on the lanes whose time has come. */
+  async #retry(): Promise<boolean> {
+    if (this.#waiting.size === 0) return false;
+    const { state, clock } = this.deps;
+    const lanes = await state.due(this.consumer.name, clock.now(), 32);
+    for (const lane of lanes) await this.#retryLane(lane);
+    // Whoever mended a lane from outside, such as an operator, is noticed here.
+    this.#waiting = new Set(await state.waitingLanes(this.consumer.name));
+    return lanes.length > 0;
+  }
+
+  async #retryLane(lane: readonly AsideMessage[]): Promise<void> {
+    const { state } = this.deps;
+    for (const { message, attempts } of lane) {
+      const failed = await this.#deliver(message);
+      if (failed !== null) return state.setAside(this.consumer.name, [this.#failure(message, attempts + 1, failed)]);
+      await state.takeBack(this.consumer.name, message.id);
+    }
+  }
+
+  #failure(message: PlacedMessage, attempts: number, reason: string): SetAside {
+    const { clock, chance, journal } = this.deps;
+    const dead = attempts >= triesBeforeDead;
+    const fields = { consumer: this.consumer.name, messageId: message.id, type: message.type, lane: message.lane, attempts, reason };
+    if (dead) journal.error('a message is dead: its lane waits for a person', fields);
+    else journal.warn('a message was set aside; it will be tried again', fields);
+    const nextAttemptAt: Instant | null = dead ? null : later(clock.now(), backoff(attempts, chance()));
+    return { message, attempts, nextAttemptAt, reason, dead };
+  }
+}

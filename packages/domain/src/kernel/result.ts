@@ -1,0 +1,7 @@
+/** What an operation that may be refused gives back. Only bugs throw; what can be expected to fail is a value. */
+export type Result<T, E> = Ok<T> | Fail<E>;
+export type Ok<T> = { readonly ok: true; readonly value: T };
+export type Fail<E> = { readonly ok: false; readonly error: E };
+
+export const ok = <T>(value: T): Ok<T> => ({ ok: true, value });
+export const fail = <const E>(error: E): Fail<E> => ({ ok: false, error });

@@ -1,0 +1,5 @@
+export * from './decisions.js';
+export * from './fulfilment-saga.js';
+export * from './order-events.js';
+export * from './order-line.js';
+export * from './order.js';
