@@ -1,4 +1,4 @@
-import type { GenericSchema, InferInput, InferOutput } from 'valibot';
+import type { GenericSchema, InferOutput } from 'valibot';
 import type { ErrorCategory } from './failure.js';
 
 /** How an error of a use case is told: its kind, a sentence, and the shape of its details. */
@@ -37,11 +37,11 @@ export const contract = <
 
 export type InputOf<C extends Contract> = InferOutput<C['input']>;
 /** What a handler gives back: the view as it travels. */
-export type OutputOf<C extends Contract> = InferInput<C['output']>;
+export type OutputOf<C extends Contract> = InferOutput<C['output']>;
 
 /** An error that the contract declares: its code and, where it has some, its details. */
 export type ErrorOf<C extends Contract> = {
   [Code in keyof C['errors'] & string]: C['errors'][Code] extends { readonly details: infer D extends GenericSchema }
-    ? { readonly code: Code; readonly details: InferInput<D> }
+    ? { readonly code: Code; readonly details: InferOutput<D> }
     : { readonly code: Code };
 }[keyof C['errors'] & string];

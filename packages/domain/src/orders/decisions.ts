@@ -2,7 +2,7 @@ import { fail, ok, type Instant, type Metadata, type Money, type OrderId, type R
 import type { OrderCancelled, OrderConfirmed, OrderEvent, OrderRejected } from './order-events.js';
 import { evolve } from './order-events.js';
 import { orderLine, totalsOf, type PricedLine } from './order-line.js';
-import type { Address, Customer, Order, OrderContent, OrderStatus, RejectionReason } from './order.js';
+import type { Address, Customer, DraftOrder, Order, OrderContent, OrderStatus, RejectionReason } from './order.js';
 
 /** What a decision comes to: the order as it is now, and the events that made it so. */
 export interface Decided {
@@ -20,7 +20,7 @@ export interface NewOrderInput {
 /** What was asked for, with the lines priced; `contentOf` adds what follows from it. */
 export interface PricedContent {
   readonly customer: Customer;
-  readonly lines: readonly [PricedLine, ...PricedLine[]];
+  readonly lines: readonly PricedLine[];
   readonly shipping: Money;
   readonly shippingAddress: Address;
   readonly billingAddress: Address | null;
@@ -49,13 +49,13 @@ export const placeNewOrder = ({ content, ...identity }: NewOrderInput, now: Inst
 
 export type WrongStatus = { readonly code: 'wrong_status'; readonly status: OrderStatus };
 
-export const placeDraft = (order: Order, now: Instant): Result<Decided, WrongStatus> =>
-  order.status === 'draft'
-    ? ok(decided(order, { type: 'orders.order_placed', at: now, data: { order: null } }))
-    : wrongStatus(order);
+export const placeDraft = (draft: DraftOrder, now: Instant): Decided =>
+  decided(draft, { type: 'orders.order_placed', at: now, data: { order: null } });
 
-export const amendDraft = (order: Order, content: OrderContent, now: Instant): Result<Decided, WrongStatus> =>
-  order.status === 'draft' ? ok(decided(order, { type: 'orders.order_amended', at: now, data: content })) : wrongStatus(order);
+export const amendDraft = (draft: DraftOrder, content: OrderContent, now: Instant): Decided & { readonly order: DraftOrder } => {
+  const amended = decided(draft, { type: 'orders.order_amended', at: now, data: content });
+  return { ...amended, order: { ...amended.order, status: 'draft' } };
+};
 
 export const confirmOrder = (order: Order, now: Instant): Result<Decided, WrongStatus> =>
   order.status === 'placed'

@@ -10,6 +10,8 @@ export interface PricedLine {
   readonly discount: Money;
   /** Basis points on what is left after the discount. */
   readonly taxRate: number;
+  /** Whether the caller said the price; one from the catalog is looked up again when a draft is placed. */
+  readonly negotiated: boolean;
   /** False for a service, such as carriage, of which nothing is kept in stock. */
   readonly stocked: boolean;
 }

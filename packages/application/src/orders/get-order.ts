@@ -1,0 +1,22 @@
+import { ok, OrderId } from '@quayside/domain';
+import * as v from 'valibot';
+import { contract, query } from '../kernel/index.js';
+import { orderNotFound, visibleOrder } from './find-order.js';
+import { OrderView, orderView } from './order-view.js';
+import type { OrderReader } from './ports.js';
+
+export const getOrder = contract({
+  name: 'orders.get',
+  kind: 'query',
+  summary: 'Read one order',
+  scope: 'orders:read',
+  input: v.strictObject({ id: OrderId }),
+  output: OrderView,
+  errors: { order_not_found: orderNotFound },
+});
+
+export const makeGetOrder = (orders: OrderReader) =>
+  query(getOrder, async ({ id }, caller) => {
+    const order = await visibleOrder(orders, id, caller);
+    return order.ok ? ok(orderView(order.value)) : order;
+  });
