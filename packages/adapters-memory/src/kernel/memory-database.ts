@@ -1,0 +1,99 @@
+import type {
+  Clock, Command, EventsOf, Ids, Message, OnceKey, OnceRecord, OnceRecords, PlacedMessage, Receipt, Unit,
+} from '@quayside/application';
+import type { Instant } from '@quayside/domain';
+
+/** What one database holds beside the contexts' own tables: the outbox, the inbox and the answers to keys. */
+export class MemoryDatabase implements OnceRecords {
+  readonly #outbox: Message[] = [];
+  readonly #placed: PlacedMessage[] = [];
+  readonly #received = new Set<string>();
+  readonly #once = new Map<string, OnceRecord>();
+  readonly #listeners = new Set<(news: 'committed' | 'placed') => void>();
+
+  constructor(readonly clock: Clock, readonly ids: Ids) {}
+
+  /** Every message of an aggregate, in order, whether it has its place already or not. */
+  history(subject: string): readonly Message[] {
+    return [...this.#placed, ...this.#outbox].filter((message) => message.subject === subject && message.kind === 'event');
+  }
+
+  isTaken(unit: Unit): boolean {
+    const { once, received } = unit;
+    return (once !== undefined && this.#once.has(nameOf(once))) || (received !== undefined && this.#received.has(receiptName(received)));
+  }
+
+  /** Books what goes with a commit. The caller has checked that nothing of it is taken, and awaits nothing in between. */
+  book(unit: Unit, answer: unknown, messages: readonly Message[]): void {
+    if (unit.once) {
+      const { fingerprint, requestId, at, heldUntil } = unit.once;
+      this.#once.set(nameOf(unit.once), { fingerprint, requestId, at, heldUntil, answer: unit.once.answer(answer) });
+    }
+    if (unit.received) this.#received.add(receiptName(unit.received));
+    this.#outbox.push(...messages);
+    if (messages.length > 0) this.#tell('committed');
+  }
+
+  messageOf(unit: Unit, fields: Omit<Message, 'id' | 'actor' | 'requestId'>): Message {
+    return { id: this.ids.next('msg'), actor: unit.actor, requestId: unit.requestId, ...fields };
+  }
+
+  async find(key: OnceKey): Promise<OnceRecord | null> {
+    return this.#once.get(nameOf(key)) ?? null;
+  }
+
+  async settle(key: OnceKey, answer: string): Promise<void> {
+    const record = this.#once.get(nameOf(key));
+    if (record) this.#once.set(nameOf(key), { ...record, answer, heldUntil: null });
+  }
+
+  async forgetBefore(moment: Instant, limit: number): Promise<number> {
+    const old = [...this.#once].filter(([, record]) => record.at < moment).slice(0, limit);
+    for (const [name] of old) this.#once.delete(name);
+    return old.length;
+  }
+
+  /** Gives committed messages their place; gives back how many. */
+  place(limit: number): number {
+    const batch = this.#outbox.splice(0, limit);
+    for (const message of batch) this.#placed.push({ ...message, position: this.#placed.length + 1 });
+    if (batch.length > 0) this.#tell('placed');
+    return batch.length;
+  }
+
+  placed(after: number, types: readonly string[], limit: number): readonly PlacedMessage[] {
+    const wanted = new Set(types);
+    return this.#placed.slice(after).filter((message) => wanted.has(message.type)).slice(0, limit);
+  }
+
+  head(): number {
+    return this.#placed.length;
+  }
+
+  hasReceived(receipt: Receipt): boolean {
+    return this.#received.has(receiptName(receipt));
+  }
+
+  onNews(listener: (news: 'committed' | 'placed') => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(news: 'committed' | 'placed'): void {
+    for (const listener of this.#listeners) listener(news);
+  }
+}
+
+/** The messages that one aggregate's new events come to. */
+export const eventMessages = (told: EventsOf): readonly Omit<Message, 'id' | 'actor' | 'requestId'>[] =>
+  told.events.map((event, index) => ({
+    kind: 'event', type: event.type, subject: told.subject, lane: told.lane, at: event.at, data: event.data,
+    sequence: told.version - told.events.length + index + 1,
+  }));
+
+export const commandMessage = (command: Command, at: Instant): Omit<Message, 'id' | 'actor' | 'requestId'> => ({
+  ...command, kind: 'command', sequence: null, at,
+});
+
+const nameOf = ({ principal, useCase, key }: OnceKey): string => JSON.stringify([principal, useCase, key]);
+const receiptName = ({ consumer, messageId }: Receipt): string => `${consumer} ${messageId}`;
