@@ -1,40 +1,7 @@
-import { between, later, type Instant, type Money, type OperationId, type OrderId, type PaymentId } from '../kernel/index.js';
+import { between, type Instant, type Money, type OperationId, type OrderId, type PaymentId } from '../kernel/index.js';
+import { finish, isSettled, newOperation, postpone, resend, type LedgerEntry, type Operation } from './operation.js';
 import { evolvePayment, type PaymentEvent } from './payment-events.js';
-import type { Payment } from './payment.js';
-
-/**
- * One call to a gateway, in the journal before it leaves and after it returns. A payment has at most one that is open;
- * they are numbered, and the number is in the idempotency key that the gateway sees.
- */
-export interface Operation {
-  readonly id: OperationId;
-  readonly paymentId: PaymentId;
-  readonly kind: 'authorize' | 'void';
-  /** 1 for the first operation of the payment. */
-  readonly sequence: number;
-  /** What makes the call happen once at the gateway, however often it is sent. */
-  readonly key: string;
-  readonly status: 'pending' | 'unknown' | 'succeeded' | 'failed';
-  readonly attempts: number;
-  /** When it is tried, or asked after, next; null once it is settled. */
-  readonly nextAttemptAt: Instant | null;
-  /** The gateway's last answer in words. */
-  readonly answer: string | null;
-  readonly createdAt: Instant;
-  readonly updatedAt: Instant;
-}
-
-/** A row of the double-entry ledger: what leaves one account enters the other, so its sum is zero by construction. */
-export interface LedgerEntry {
-  readonly paymentId: PaymentId;
-  readonly operationId: OperationId;
-  readonly debit: LedgerAccount;
-  readonly credit: LedgerAccount;
-  readonly amount: Money;
-  readonly at: Instant;
-}
-/** What customers hold ready for us, and what gateways promised us of it. */
-export type LedgerAccount = 'customer_funds' | 'authorized_funds';
+import { isOpenPayment, type Payment } from './payment.js';
 
 export type GatewayAnswer =
   | { readonly outcome: 'authorized'; readonly reference: string }
@@ -47,153 +14,182 @@ export type GatewayAnswer =
   /** Asked after a key: the gateway never heard of it. */
   | { readonly outcome: 'not_found' };
 
+/** What a decision comes to; all of it is saved in one transaction, or nothing. */
 export interface PaymentDecided {
   readonly payment: Payment;
   readonly events: readonly PaymentEvent[];
   /** Operations that are new or changed. */
   readonly operations: readonly Operation[];
   readonly entries: readonly LedgerEntry[];
+  /** The one of the operations that is to leave for the gateway once this is saved; null where none is. */
+  readonly toSend: Operation | null;
 }
 
 export interface PaymentRequest {
   readonly paymentId: PaymentId;
   readonly orderId: OrderId;
+  /** More than nothing: what costs nothing needs no payment. */
   readonly amount: Money;
   readonly method: string;
   readonly gateway: string;
 }
 
-/** How long a call may take before another process may take it over. Milliseconds. */
-export const operationLease = 30_000;
 /** How long an authorization may stay without an outcome before the payment expires and is voided. Milliseconds. */
 export const unknownLimit = 15 * 60_000;
-const retryDelay = (attempts: number): number => Math.min(1_000 * 2 ** Math.min(attempts, 16), 5 * 60_000);
 
+/** Throws where the amount is zero. */
 export const requestPayment = (request: PaymentRequest, operationId: OperationId, now: Instant): PaymentDecided => {
-  const event: PaymentEvent = { type: 'payments.payment_requested', at: now, data: request };
+  const event: PaymentEvent = { type: 'payments.payment_requested', at: now, data: checked(request) };
   const operation = newOperation(operationId, request.paymentId, 'authorize', 1, now);
-  return { payment: evolvePayment(null, event), events: [event], operations: [operation], entries: [] };
+  return decided(null, [event], { operations: [operation], toSend: operation });
 };
 
 /**
- * Asks for the money back. Before anything was asked of the gateway the payment is voided at once, so that an
- * authorization which is asked for late finds it voided. Null where there is nothing (more) to give back.
+ * Calls a payment off that nothing was asked of the gateway for, so that an authorization which is asked for late finds
+ * it voided. Throws where the amount is zero.
  */
-export const requestVoid = (
-  request: PaymentRequest, payment: Payment | null, latest: Operation | null, operationId: OperationId, now: Instant,
-): PaymentDecided | null => {
-  const { paymentId, orderId } = request;
-  if (!payment) {
-    const event: PaymentEvent = { type: 'payments.payment_voided', at: now, data: { paymentId, orderId, request } };
-    return { payment: evolvePayment(null, event), events: [event], operations: [], entries: [] };
-  }
-  if (payment.voidAsked || payment.status === 'declined' || payment.status === 'expired' || payment.status === 'voided') return null;
-  const event: PaymentEvent = { type: 'payments.void_requested', at: now, data: { paymentId, orderId } };
+export const voidUnrequested = (request: PaymentRequest, now: Instant): PaymentDecided => {
+  const { paymentId, orderId } = checked(request);
+  return decided(null, [{ type: 'payments.payment_voided', at: now, data: { paymentId, orderId, request } }]);
+};
+
+/**
+ * Asks for the money back. `latest` is the payment's latest operation. Null where there is nothing (more) to give back,
+ * or where that was asked before.
+ */
+export const requestVoid = (payment: Payment, latest: Operation | null, operationId: OperationId, now: Instant): PaymentDecided | null => {
+  if (payment.voidAsked || !(isOpenPayment(payment) || payment.status === 'authorized')) return null;
+  const event: PaymentEvent = { type: 'payments.void_requested', at: now, data: ofIt(payment) };
   // While an authorization is on its way the void waits for its answer: `settle` sends it then.
-  const operations = payment.status === 'authorized' ? [newOperation(operationId, paymentId, 'void', (latest?.sequence ?? 0) + 1, now)] : [];
-  return { payment: evolvePayment(payment, event), events: [event], operations, entries: [] };
+  if (payment.status !== 'authorized') return decided(payment, [event]);
+  const operation = newOperation(operationId, payment.id, 'void', (latest?.sequence ?? 0) + 1, now);
+  return decided(payment, [event], { operations: [operation], toSend: operation });
 };
 
 /**
  * The one door by which every outcome comes in: our own call's answer, the provider's webhook and the reconciler.
- * Null where the operation is settled already: whoever came first has settled it for all.
+ * `nextOperationId` is for the void that an outcome may call for. Null where the operation is settled already: whoever
+ * came first has settled it for all.
  */
 export const settle = (
   payment: Payment, operation: Operation, answer: GatewayAnswer, nextOperationId: OperationId, now: Instant,
 ): PaymentDecided | null => {
-  if (operation.status === 'succeeded' || operation.status === 'failed') return null;
+  if (isSettled(operation)) return null;
+  const at: Settling = { payment, operation, nextOperationId, now };
+  return operation.kind === 'authorize' ? settleAuthorize(at, answer) : settleVoid(at, answer);
+};
+
+interface Settling {
+  readonly payment: Payment;
+  readonly operation: Operation;
+  readonly nextOperationId: OperationId;
+  readonly now: Instant;
+}
+
+/** The payment is open as long as its authorization is. */
+const settleAuthorize = (at: Settling, answer: GatewayAnswer): PaymentDecided => {
+  const { payment, operation, now } = at;
   switch (answer.outcome) {
     case 'authorized':
-      return operation.kind === 'authorize' ? authorized(payment, operation, answer.reference, nextOperationId, now) : null;
+      return authorized(at, answer.reference);
     case 'declined':
-      return operation.kind === 'authorize' ? declined(payment, operation, answer.reason, now) : postponed(payment, operation, answer.reason, now);
+      return decided(payment, [{ type: 'payments.payment_declined', at: now, data: { ...ofIt(payment), reason: answer.reason } }], {
+        operations: [finish(operation, 'failed', answer.reason, now)],
+      });
     case 'voided':
-      return voided(payment, operation, now);
+      return decided(payment, [{ type: 'payments.payment_voided', at: now, data: { ...ofIt(payment), request: null } }], {
+        operations: [finish(operation, 'failed', 'voided', now)],
+      });
     case 'unknown':
-      return lost(payment, operation, answer.why, nextOperationId, now);
+      return isOverdue(payment, now) ? expired(at) : lost(at, answer.why);
     case 'unreachable':
-      return isOverdue(payment, operation, now) ? expired(payment, operation, nextOperationId, now) : postponed(payment, operation, answer.why, now);
+      return isOverdue(payment, now) ? expired(at) : stillOpen(at, answer.why);
     case 'not_found':
-      return resend(payment, operation, nextOperationId, now);
+      if (isOverdue(payment, now)) return expired(at);
+      return payment.voidAsked ? calledOff(at) : sentAgain(at);
   }
 };
 
-const authorized = (payment: Payment, operation: Operation, reference: string, nextId: OperationId, now: Instant): PaymentDecided => {
+/** The payment is authorized, or nobody knows whether it is: in the latter case nothing was booked, and nothing is. */
+const settleVoid = (at: Settling, answer: GatewayAnswer): PaymentDecided => {
+  const { payment, operation, now } = at;
+  switch (answer.outcome) {
+    case 'voided': {
+      const operations = [finish(operation, 'succeeded', 'voided', now)];
+      if (payment.status !== 'authorized' && !isOpenPayment(payment)) return decided(payment, [], { operations });
+      return decided(payment, [{ type: 'payments.payment_voided', at: now, data: { ...ofIt(payment), request: null } }], {
+        operations, entries: payment.status === 'authorized' ? [release(at)] : [],
+      });
+    }
+    case 'unknown':
+      return decided(payment, [], { operations: [postpone(operation, 'unknown', answer.why, now)] });
+    case 'unreachable':
+      return stillOpen(at, answer.why);
+    case 'not_found':
+      return sentAgain(at);
+    case 'declined':
+      // The money must go back, so a refusal ends nothing: it is asked again, and the journal shows it to whoever looks.
+      return stillOpen(at, answer.reason);
+    case 'authorized':
+      return stillOpen(at, 'answered a void with an authorization');
+  }
+};
+
+const authorized = (at: Settling, reference: string): PaymentDecided => {
+  const { payment, operation, now } = at;
+  const event: PaymentEvent = { type: 'payments.payment_authorized', at: now, data: { ...ofIt(payment), amount: payment.amount, reference } };
+  const held: LedgerEntry = { ...posting(at), debit: 'authorized_funds', credit: 'customer_funds' };
   const done = finish(operation, 'succeeded', 'authorized', now);
-  const hold: LedgerEntry = {
-    paymentId: payment.id, operationId: operation.id, debit: 'authorized_funds', credit: 'customer_funds', amount: payment.amount, at: now,
-  };
   // What was given up in the meantime must not keep the customer's money.
-  const giveBack = payment.voidAsked || payment.status === 'expired' ? [newOperation(nextId, payment.id, 'void', operation.sequence + 1, now)] : [];
-  if (!isOpen(payment)) return { payment, events: [], operations: [done, ...giveBack], entries: [hold] };
-  const event: PaymentEvent = {
-    type: 'payments.payment_authorized', at: now, data: { ...ofIt(payment), amount: payment.amount, reference },
-  };
-  return { payment: evolvePayment(payment, event), events: [event], operations: [done, ...giveBack], entries: [hold] };
+  const giveBack = payment.voidAsked ? nextVoid(at) : null;
+  return decided(payment, [event], { operations: giveBack ? [done, giveBack] : [done], entries: [held], toSend: giveBack });
 };
 
-const declined = (payment: Payment, operation: Operation, reason: string, now: Instant): PaymentDecided => {
-  const operations = [finish(operation, 'failed', reason, now)];
-  if (!isOpen(payment)) return { payment, events: [], operations, entries: [] };
-  const event: PaymentEvent = { type: 'payments.payment_declined', at: now, data: { ...ofIt(payment), reason } };
-  return { payment: evolvePayment(payment, event), events: [event], operations, entries: [] };
-};
-
-/** A void that succeeds ends an authorization that was held; where none was held there is nothing to book. */
-const voided = (payment: Payment, operation: Operation, now: Instant): PaymentDecided => {
-  const operations = [finish(operation, operation.kind === 'void' ? 'succeeded' : 'failed', 'voided', now)];
-  const held = operation.kind === 'void' && payment.status === 'authorized';
-  const entries: LedgerEntry[] = held
-    ? [{ paymentId: payment.id, operationId: operation.id, debit: 'customer_funds', credit: 'authorized_funds', amount: payment.amount, at: now }]
-    : [];
-  if (payment.status !== 'authorized' && !isOpen(payment)) return { payment, events: [], operations, entries };
-  const event: PaymentEvent = { type: 'payments.payment_voided', at: now, data: { ...ofIt(payment), request: null } };
-  return { payment: evolvePayment(payment, event), events: [event], operations, entries };
-};
-
-const lost = (payment: Payment, operation: Operation, why: string, nextId: OperationId, now: Instant): PaymentDecided => {
-  if (isOverdue(payment, operation, now)) return expired(payment, operation, nextId, now);
-  const operations = [again(operation, 'unknown', why, now)];
-  if (payment.status !== 'requested') return { payment, events: [], operations, entries: [] };
+const lost = ({ payment, operation, now }: Settling, why: string): PaymentDecided => {
   const event: PaymentEvent = { type: 'payments.outcome_unknown', at: now, data: { ...ofIt(payment), why } };
-  return { payment: evolvePayment(payment, event), events: [event], operations, entries: [] };
+  return decided(payment, payment.status === 'requested' ? [event] : [], { operations: [postpone(operation, 'unknown', why, now)] });
 };
 
-const postponed = (payment: Payment, operation: Operation, why: string, now: Instant): PaymentDecided => ({
-  payment, events: [], operations: [again(operation, operation.status === 'unknown' ? 'unknown' : 'pending', why, now)], entries: [],
-});
+/** What was once sent without an answer stays unknown, whatever becomes of later tries. */
+const stillOpen = ({ payment, operation, now }: Settling, why: string): PaymentDecided =>
+  decided(payment, [], { operations: [postpone(operation, operation.status === 'unknown' ? 'unknown' : 'pending', why, now)] });
 
-/** The gateway never heard of it: it is sent again under the same key, until that has gone on for too long. */
-const resend = (payment: Payment, operation: Operation, nextId: OperationId, now: Instant): PaymentDecided => {
-  if (isOverdue(payment, operation, now)) return expired(payment, operation, nextId, now);
-  return { payment, events: [], operations: [again(operation, 'pending', 'not found at the gateway', now)], entries: [] };
+const sentAgain = ({ payment, operation, now }: Settling): PaymentDecided => {
+  const again = resend(operation, 'not found at the gateway', now);
+  return decided(payment, [], { operations: [again], toSend: again });
+};
+
+/** Nobody wants the authorization any more, and the gateway has not heard of it: it is forbidden rather than sent again. */
+const calledOff = (at: Settling): PaymentDecided => {
+  const forbid = nextVoid(at);
+  return decided(at.payment, [], { operations: [finish(at.operation, 'failed', 'called off', at.now), forbid], toSend: forbid });
 };
 
 /** Nobody could say for too long. The void that follows makes sure that nothing stays held. */
-const expired = (payment: Payment, operation: Operation, nextId: OperationId, now: Instant): PaymentDecided => {
-  const event: PaymentEvent = { type: 'payments.payment_expired', at: now, data: ofIt(payment) };
-  return {
-    payment: evolvePayment(payment, event),
-    events: [event],
-    operations: [finish(operation, 'failed', 'outcome unknown for too long', now), newOperation(nextId, payment.id, 'void', operation.sequence + 1, now)],
-    entries: [],
-  };
+const expired = (at: Settling): PaymentDecided => {
+  const { payment, operation, now } = at;
+  const giveBack = nextVoid(at);
+  return decided(payment, [{ type: 'payments.payment_expired', at: now, data: ofIt(payment) }], {
+    operations: [finish(operation, 'failed', 'outcome unknown for too long', now), giveBack], toSend: giveBack,
+  });
 };
 
-const newOperation = (id: OperationId, paymentId: PaymentId, kind: Operation['kind'], sequence: number, now: Instant): Operation => ({
-  id, paymentId, kind, sequence, key: `${paymentId}.${kind}.${sequence}`, status: 'pending', attempts: 1,
-  nextAttemptAt: later(now, operationLease), answer: null, createdAt: now, updatedAt: now,
-});
+const decided = (
+  before: Payment | null, events: readonly PaymentEvent[], rest: Partial<Pick<PaymentDecided, 'operations' | 'entries' | 'toSend'>> = {},
+): PaymentDecided => {
+  const payment = events.reduce<Payment | null>(evolvePayment, before);
+  if (!payment) throw new Error('a payment begins with an event');
+  return { payment, events, operations: rest.operations ?? [], entries: rest.entries ?? [], toSend: rest.toSend ?? null };
+};
 
-const again = (operation: Operation, status: 'pending' | 'unknown', answer: string, now: Instant): Operation => ({
-  ...operation, status, answer, updatedAt: now, nextAttemptAt: later(now, retryDelay(operation.attempts)), attempts: operation.attempts + 1,
-});
+const nextVoid = ({ payment, operation, nextOperationId, now }: Settling): Operation =>
+  newOperation(nextOperationId, payment.id, 'void', operation.sequence + 1, now);
+const posting = ({ payment, operation, now }: Settling) => ({ paymentId: payment.id, operationId: operation.id, amount: payment.amount, at: now });
+const release = (at: Settling): LedgerEntry => ({ ...posting(at), debit: 'customer_funds', credit: 'authorized_funds' });
 
-const finish = (operation: Operation, status: 'succeeded' | 'failed', answer: string, now: Instant): Operation => ({
-  ...operation, status, answer, nextAttemptAt: null, updatedAt: now,
-});
-
-const isOverdue = (payment: Payment, operation: Operation, now: Instant): boolean =>
-  operation.kind === 'authorize' && isOpen(payment) && between(payment.createdAt, now) >= unknownLimit;
-const isOpen = (payment: Payment): boolean => payment.status === 'requested' || payment.status === 'unknown';
+const checked = (request: PaymentRequest): PaymentRequest => {
+  if (request.amount.amount <= 0) throw new RangeError(`the payment ${request.paymentId} is over nothing`);
+  return request;
+};
+const isOverdue = (payment: Payment, now: Instant): boolean => between(payment.createdAt, now) >= unknownLimit;
 const ofIt = (payment: Payment) => ({ paymentId: payment.id, orderId: payment.orderId });
