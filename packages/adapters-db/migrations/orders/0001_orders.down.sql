@@ -1,0 +1,4 @@
+drop table orders.sagas;
+drop table orders.lines;
+drop table orders.orders;
+drop schema orders;

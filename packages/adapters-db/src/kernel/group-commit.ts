@@ -1,0 +1,87 @@
+import { batched, type Batched } from './batcher.js';
+import { constraintOf, errorCode, staleState, type Database, type Statement } from './database.js';
+import type { Writer } from './table-writer.js';
+
+/** What one unit of work wants changed: rows for writers, in the order in which the writers are to run. */
+export class Changes {
+  readonly rows = new Map<Writer<never>, object[]>();
+  /** True where another process or relay has something to read after the commit. */
+  tells = false;
+
+  add<Row extends object>(writer: Writer<Row>, ...rows: readonly Row[]): void {
+    if (rows.length === 0) return;
+    const known = this.rows.get(writer as Writer<never>);
+    if (known) known.push(...rows);
+    else this.rows.set(writer as Writer<never>, [...rows]);
+  }
+}
+
+/** What became of the changes of a unit: `stale` is to be decided anew, `taken` was done by another unit already. */
+export type CommitOutcome = 'committed' | 'stale' | 'taken';
+
+/** Units in one transaction, and transactions side by side: enough to keep the disk and both cores busy, no more. */
+const limits = { most: 128, atOnce: 3 } as const;
+
+/**
+ * Commits units of work, many in one transaction where they come together: what is done for many in one statement costs a
+ * fraction. Where the transaction breaks on one of them, each is tried alone, so that no unit suffers for another.
+ */
+export const groupCommit = (database: Database, order: readonly Writer<never>[]): Batched<Changes, CommitOutcome> => {
+  const rank = new Map(order.map((writer, index) => [writer, index]));
+  return batched(async (group) => {
+    const together = await attempt(database, rank, group);
+    const outcomes = together === 'committed' || group.length === 1 ? group.map(() => together) : await oneByOne(database, rank, group);
+    if (group.some((changes, index) => changes.tells && outcomes[index] === 'committed')) database.announce('committed');
+    return outcomes;
+  }, limits);
+};
+
+const oneByOne = async (database: Database, rank: Rank, group: readonly Changes[]): Promise<readonly CommitOutcome[]> => {
+  const outcomes: CommitOutcome[] = [];
+  for (const changes of group) outcomes.push(await attempt(database, rank, [changes]));
+  return outcomes;
+};
+
+type Rank = ReadonlyMap<Writer<never>, number>;
+
+const attempt = async (database: Database, rank: Rank, group: readonly Changes[]): Promise<CommitOutcome> => {
+  const statements = merge(rank, group);
+  if (statements.length === 0) return 'committed';
+  try {
+    await database.transaction(statements);
+    return 'committed';
+  } catch (error) {
+    const outcome = outcomeOf(error);
+    if (outcome) return outcome;
+    throw error;
+  }
+};
+
+/** One statement for each writer that any of the units has rows for. */
+const merge = (rank: Rank, group: readonly Changes[]): readonly Statement[] => {
+  const merged = new Map<Writer<never>, object[]>();
+  for (const { rows } of group)
+    for (const [writer, added] of rows) {
+      const known = merged.get(writer);
+      if (known) known.push(...added);
+      else merged.set(writer, [...added]);
+    }
+  return [...merged]
+    .toSorted(([a], [b]) => rankOf(rank, a) - rankOf(rank, b))
+    .map(([writer, rows]) => (writer as Writer<object>).statement(rows));
+};
+
+const rankOf = (rank: Rank, writer: Writer<never>): number => {
+  const place = rank.get(writer);
+  if (place === undefined) throw new Error(`the writer ${writer.name} has no place in the order of writing`);
+  return place;
+};
+
+/** Unique and check violations, serialization failures, deadlocks, lock time-outs, and our own word for a state that has changed. */
+const stale: ReadonlySet<string | null> = new Set(['23505', '23514', '40001', '40P01', '55P03', staleState]);
+const takenBy: ReadonlySet<string | null> = new Set(['once_pkey', 'inbox_pkey']);
+
+const outcomeOf = (error: unknown): CommitOutcome | null => {
+  if (takenBy.has(constraintOf(error))) return 'taken';
+  return stale.has(errorCode(error)) ? 'stale' : null;
+};

@@ -1,0 +1,113 @@
+import type { InstantRange, ListRequest, Page } from '@quayside/application';
+import type { Database, Parameter, Row } from './database.js';
+
+/** A condition with the values for its `?` marks. */
+export interface Condition {
+  readonly text: string;
+  readonly values: readonly Parameter[];
+}
+export const where = (text: string, ...values: readonly Parameter[]): Condition => ({ text, values });
+
+export interface Listing<Sort extends string> {
+  /** `schema.table alias`. */
+  readonly from: string;
+  readonly columns: string;
+  /** The column that each sort goes by, and whether it may be null. */
+  readonly sorts: Readonly<Record<Sort, { readonly column: string; readonly type: 'timestamptz' | 'bigint' | 'text'; readonly nullable?: true }>>;
+  /** The unique column that settles ties. */
+  readonly id: { readonly column: string; readonly type: 'uuid' | 'text' | 'bigint' };
+}
+
+/** Counting goes no further than this: a larger total is the planner's estimate, and says so. */
+const countedExactly = 10_000;
+
+/** One page of a list, by offset or from a cursor; its total beside it. */
+export const listRows = async <Sort extends string>(
+  database: Database, listing: Listing<Sort>, conditions: readonly Condition[], request: ListRequest<unknown, Sort>,
+): Promise<Page<Row>> => {
+  const sort = listing.sorts[request.sort.by];
+  const cursor = request.cursor === null ? null : readCursor(request.cursor);
+  if (request.cursor !== null && !cursor) return { items: [], total: 0, totalIsEstimate: false, nextCursor: null };
+  const all = [...conditions, ...(cursor ? [after(listing, request.sort, cursor)] : [])];
+  const offset = cursor ? 0 : (request.page - 1) * request.perPage;
+  const direction = request.sort.descending ? 'desc nulls first' : 'asc nulls last';
+  const page = numbered(
+    `select ${listing.columns}, ${sort.column}::text as cursor_sort, ${listing.id.column}::text as cursor_id from ${listing.from}${whereOf(all)} ` +
+      `order by ${sort.column} ${direction}, ${listing.id.column} ${request.sort.descending ? 'desc' : 'asc'} limit ? offset ?`,
+    [...all.flatMap(({ values }) => values), request.perPage + 1, offset],
+  );
+  const [rows, total] = await Promise.all([database.query(page.text, page.values), count(database, listing.from, conditions)]);
+  const items = rows.slice(0, request.perPage);
+  const last = items.at(-1);
+  const nextCursor = rows.length > request.perPage && last ? writeCursor(last) : null;
+  return { items, ...total, nextCursor };
+};
+
+const count = async (database: Database, from: string, conditions: readonly Condition[]) => {
+  const bounded = numbered(`select count(*) as total from (select 1 from ${from}${whereOf(conditions)} limit ${countedExactly + 1}) counted`, conditions.flatMap(({ values }) => values));
+  const total = Number((await database.query(bounded.text, bounded.values))[0]?.['total'] ?? 0);
+  if (total <= countedExactly) return { total, totalIsEstimate: false };
+  const planned = numbered(`explain (format json) select 1 from ${from}${whereOf(conditions)}`, conditions.flatMap(({ values }) => values));
+  const [row] = await database.query(planned.text, planned.values);
+  const plan = row?.['QUERY PLAN'] as readonly { readonly Plan: { readonly 'Plan Rows': number } }[] | undefined;
+  return { total: Math.max(plan?.[0]?.Plan['Plan Rows'] ?? 0, total), totalIsEstimate: true };
+};
+
+const whereOf = (conditions: readonly Condition[]): string => (conditions.length === 0 ? '' : ` where ${conditions.map(({ text }) => `(${text})`).join(' and ')}`);
+
+interface Cursor {
+  readonly sort: string | null;
+  readonly id: string;
+}
+
+/** What comes after a row, in the order of the list. Nulls are last where ascending and first where descending. */
+const after = <Sort extends string>(listing: Listing<Sort>, { by, descending }: ListRequest<unknown, Sort>['sort'], cursor: Cursor): Condition => {
+  const { column, type } = listing.sorts[by];
+  const { column: id, type: idType } = listing.id;
+  const beyond = descending ? '<' : '>';
+  const tie = `${id} ${beyond} ?::text::${idType}`;
+  if (cursor.sort === null) return descending ? where(`${column} is not null or ${tie}`, cursor.id) : where(`${column} is null and ${tie}`, cursor.id);
+  const further = `(${column}, ${id}) ${beyond} (?::text::${type}, ?::text::${idType})`;
+  return where(descending || !listing.sorts[by].nullable ? further : `${further} or ${column} is null`, cursor.sort, cursor.id);
+};
+
+const writeCursor = (row: Row): string => Buffer.from(JSON.stringify([row['cursor_sort'], row['cursor_id']])).toString('base64url');
+
+/** Null where the text is no cursor of ours. */
+const readCursor = (text: string): Cursor | null => {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    if (!Array.isArray(read) || read.length !== 2) return null;
+    const [sort, id]: unknown[] = read;
+    return (sort === null || typeof sort === 'string') && typeof id === 'string' ? { sort, id } : null;
+  } catch {
+    return null;
+  }
+};
+
+/** `?` marks become `$1`, `$2`, … */
+const numbered = (text: string, values: readonly Parameter[]) => {
+  let number = 0;
+  return { text: text.replaceAll('?', () => `$${(number += 1)}`), values };
+};
+
+export const amongValues = (column: string, values: readonly string[] | undefined): readonly Condition[] =>
+  values === undefined ? [] : [where(`${column} in (select json_array_elements_text(?::text::json))`, JSON.stringify(values))];
+
+export const equals = (column: string, value: string | undefined, type = 'text'): readonly Condition[] =>
+  value === undefined ? [] : [where(`${column} = ?::text::${type}`, value)];
+
+export const withinRange = (column: string, range: InstantRange | undefined): readonly Condition[] =>
+  (['gte', 'gt', 'lte', 'lt'] as const).flatMap((bound) => {
+    const limit = range?.[bound];
+    return limit === undefined ? [] : [where(`${column} ${operators[bound]} ?::text::timestamptz`, limit)];
+  });
+const operators = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
+
+/** Full-text search: every word must begin some word of the document; `simple`, so that it works in any language. */
+export const searching = (document: string, q: string | null): readonly Condition[] => {
+  if (q === null) return [];
+  const words = q.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  if (words.length === 0) return [where('false')];
+  return [where(`${document} @@ to_tsquery('simple', ?::text)`, words.map((word) => `'${word}':*`).join(' & '))];
+};

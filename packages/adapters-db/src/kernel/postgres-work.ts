@@ -1,0 +1,105 @@
+import type { Clock, Command, EventsOf, Ids, StagedMessages, Unit, UnitOfWork, UnitResult } from '@quayside/application';
+import type { Fact, Instant, Result } from '@quayside/domain';
+import type { Batched } from './batcher.js';
+import { Changes, type CommitOutcome } from './group-commit.js';
+import { insertInbox, insertMessages, insertOnce, type MessageRow } from './message-rows.js';
+import type { Writer } from './table-writer.js';
+import { uuidOf } from './type-ids.js';
+
+/** Where the ports of a context put what a handler changes. */
+export interface Stage {
+  readonly now: Instant;
+  readonly ids: Ids;
+  /** Whose work it is, for rows that say so. */
+  readonly actor: string;
+  readonly requestId: string;
+  write<Row extends object>(writer: Writer<Row>, ...rows: readonly Row[]): void;
+  /** New events of an aggregate, for the outbox. */
+  tell(told: EventsOf): void;
+}
+
+export interface WorkDeps {
+  readonly commit: Batched<Changes, CommitOutcome>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** How often a handler is run on what is there now before its unit is given up as busy. */
+const tries = 30;
+
+/** Units of work on PostgreSQL: see `UnitOfWork` for what they promise, and `groupCommit` for how they share transactions. */
+export const postgresWork = <Ports extends object>(deps: WorkDeps, portsOn: (stage: Stage) => Ports): UnitOfWork<Ports & StagedMessages> => ({
+  run: async <T, E>(unit: Unit, handler: (tx: Ports & StagedMessages) => Promise<Result<T, E>>): Promise<UnitResult<T, E>> => {
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const stage = new PostgresStage(unit, deps);
+      const result = await handler({ ...portsOn(stage), ...stage.messages() });
+      if (!result.ok) return { outcome: 'refused', error: result.error };
+      if (unit.deadline !== undefined && deps.clock.now() >= unit.deadline) return { outcome: 'busy' };
+      const outcome = await deps.commit(stage.changes(result.value));
+      if (outcome === 'taken') return { outcome };
+      if (outcome === 'stale') continue;
+      stage.committed();
+      return { outcome, value: result.value };
+    }
+    return { outcome: 'busy' };
+  },
+});
+
+class PostgresStage implements Stage {
+  readonly now: Instant;
+  readonly ids: Ids;
+  readonly actor: string;
+  readonly requestId: string;
+  readonly #changes = new Changes();
+  readonly #messages: MessageRow[] = [];
+  readonly #effects: (() => void)[] = [];
+
+  constructor(readonly unit: Unit, { clock, ids }: WorkDeps) {
+    this.now = clock.now();
+    this.ids = ids;
+    this.actor = unit.actor;
+    this.requestId = unit.requestId;
+  }
+
+  write<Row extends object>(writer: Writer<Row>, ...rows: readonly Row[]): void {
+    this.#changes.add(writer, ...rows);
+  }
+
+  tell({ subject, lane, version, events }: EventsOf): void {
+    for (const [index, event] of events.entries()) this.#messages.push(this.#eventRow(event, subject, lane, version - events.length + index + 1));
+  }
+
+  messages(): StagedMessages {
+    return {
+      now: this.now, ids: this.ids,
+      send: (command) => void this.#messages.push(this.#commandRow(command)),
+      afterCommit: (effect) => void this.#effects.push(effect),
+    };
+  }
+
+  /** Everything that is to be committed, now that the answer is known. */
+  changes(answer: unknown): Changes {
+    const { once, received } = this.unit;
+    if (once) this.#changes.add(insertOnce, { ...once, answer: once.answer(answer) });
+    if (received) this.#changes.add(insertInbox, { consumer: received.consumer, messageId: uuidOf(received.messageId), receivedAt: this.now });
+    this.#changes.add(insertMessages, ...this.#messages);
+    this.#changes.tells = this.#messages.length > 0;
+    return this.#changes;
+  }
+
+  committed(): void {
+    for (const effect of this.#effects) effect();
+  }
+
+  #eventRow(event: Fact<string, unknown>, subject: string, lane: string, sequence: number): MessageRow {
+    return { ...this.#common(), kind: 'event', type: event.type, subject, sequence, lane, at: event.at, data: event.data };
+  }
+
+  #commandRow({ type, subject, lane, data }: Command): MessageRow {
+    return { ...this.#common(), kind: 'command', type, subject, sequence: null, lane, at: this.now, data };
+  }
+
+  #common() {
+    return { id: uuidOf(this.ids.next('msg')), actor: this.actor, requestId: this.requestId };
+  }
+}

@@ -1,0 +1,2 @@
+export * from './postgres-orders.js';
+export * from './tables.js';

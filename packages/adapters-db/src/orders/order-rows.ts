@@ -1,0 +1,78 @@
+import type { Address, Currency, Customer, Money, Order, OrderLine, RejectionReason, Sku } from '@quayside/domain';
+import { money } from '@quayside/domain';
+import type { InferInsertModel, InferSelectModel } from 'drizzle-orm';
+import { idOf, uuidOf } from '../kernel/type-ids.js';
+import type { lines, orders } from './tables.js';
+
+export type OrderRow = InferInsertModel<typeof orders>;
+export type LineRow = InferInsertModel<typeof lines>;
+export type StoredOrder = InferSelectModel<typeof orders>;
+export type StoredLine = InferSelectModel<typeof lines>;
+
+export const toRow = (order: Order): OrderRow => ({
+  id: uuidOf(order.id),
+  externalId: order.externalId,
+  owner: order.owner,
+  status: order.status,
+  reason: 'reason' in order ? order.reason : null,
+  version: order.version,
+  currency: order.currency,
+  customerReference: order.customer.reference,
+  customer: order.customer,
+  shippingAddress: order.shippingAddress,
+  billingAddress: order.billingAddress,
+  paymentMethod: order.paymentMethod,
+  metadata: order.metadata,
+  subtotal: order.totals.subtotal.amount,
+  discount: order.totals.discount.amount,
+  shipping: order.totals.shipping.amount,
+  tax: order.totals.tax.amount,
+  total: order.totals.total.amount,
+  search: searchText(order),
+  createdAt: order.createdAt,
+  updatedAt: order.updatedAt,
+  placedAt: 'placedAt' in order ? order.placedAt : null,
+  confirmedAt: 'confirmedAt' in order ? order.confirmedAt : null,
+  rejectedAt: 'rejectedAt' in order ? order.rejectedAt : null,
+  cancelledAt: 'cancelledAt' in order ? order.cancelledAt : null,
+});
+
+export const toLineRows = (order: Order): readonly LineRow[] => {
+  const orderId = uuidOf(order.id);
+  return order.lines.map((line) => ({
+    orderId, number: line.number, sku: line.sku, name: line.name, quantity: line.quantity, unitPrice: line.unitPrice.amount,
+    discount: line.discount.amount, taxRate: line.taxRate, tax: line.tax.amount, total: line.total.amount,
+    negotiated: line.negotiated, stocked: line.stocked,
+  }));
+};
+
+export const fromRow = (row: StoredOrder, lineRows: readonly StoredLine[]): Order => {
+  const currency = row.currency as Currency;
+  const of = (amount: number): Money => money(amount, currency);
+  const base = {
+    id: idOf('ord', row.id), externalId: row.externalId, owner: row.owner, version: row.version, currency,
+    customer: row.customer satisfies Customer,
+    lines: lineRows.map((line) => fromLineRow(line, of)),
+    totals: { subtotal: of(row.subtotal), discount: of(row.discount), shipping: of(row.shipping), tax: of(row.tax), total: of(row.total) },
+    shippingAddress: row.shippingAddress satisfies Address,
+    billingAddress: row.billingAddress,
+    paymentMethod: row.paymentMethod, metadata: row.metadata, createdAt: row.createdAt, updatedAt: row.updatedAt,
+  };
+  // The table's constraints hold that each status has its moments and reasons.
+  const placedAt = row.placedAt ?? '';
+  switch (row.status) {
+    case 'draft': return { ...base, status: 'draft' };
+    case 'placed': return { ...base, status: 'placed', placedAt };
+    case 'confirmed': return { ...base, status: 'confirmed', placedAt, confirmedAt: row.confirmedAt ?? '' };
+    case 'rejected': return { ...base, status: 'rejected', placedAt, rejectedAt: row.rejectedAt ?? '', reason: row.reason as RejectionReason };
+    case 'cancelled': return { ...base, status: 'cancelled', placedAt: row.placedAt, cancelledAt: row.cancelledAt ?? '', reason: row.reason ?? '' };
+  }
+};
+
+const fromLineRow = (line: StoredLine, of: (amount: number) => Money): OrderLine => ({
+  number: line.number, sku: line.sku as Sku, name: line.name, quantity: line.quantity, unitPrice: of(line.unitPrice), discount: of(line.discount),
+  taxRate: line.taxRate, tax: of(line.tax), total: of(line.total), negotiated: line.negotiated, stocked: line.stocked,
+});
+
+const searchText = ({ externalId, customer, shippingAddress }: Order): string =>
+  [externalId, customer.reference, customer.name, customer.email, shippingAddress.name, shippingAddress.city].filter((part) => part !== null).join(' ');

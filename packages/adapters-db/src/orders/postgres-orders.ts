@@ -1,0 +1,131 @@
+import type {
+  ListRequest, Message, OrderArchive, OrderFilter, OrderSort, OrdersTx, OrdersWork, Page, SagaArchive,
+} from '@quayside/application';
+import type { FulfilmentSaga, Order, OrderEvent, OrderId } from '@quayside/domain';
+import { batched } from '../kernel/batcher.js';
+import type { Database } from '../kernel/database.js';
+import { amongValues, equals, listRows, searching, withinRange, type Listing } from '../kernel/listing.js';
+import { messageColumns, messageOf } from '../kernel/message-rows.js';
+import { postgresWork, type Stage, type WorkDeps } from '../kernel/postgres-work.js';
+import { readingRows, selecting } from '../kernel/select.js';
+import { deleting, inserting, updating, type Writer } from '../kernel/table-writer.js';
+import { uuidOf } from '../kernel/type-ids.js';
+import { fromRow, toLineRows, toRow, type StoredLine } from './order-rows.js';
+import { PostgresSagas, writeSaga } from './postgres-sagas.js';
+import { lines, orders } from './tables.js';
+
+const insertOrders = inserting(orders);
+const insertLines = inserting(lines);
+const clearLines = deleting(lines, 'orderId');
+const rewriteOrders = updating(orders, 'id', [
+  'version', 'currency', 'customerReference', 'customer', 'shippingAddress', 'billingAddress', 'paymentMethod', 'metadata',
+  'subtotal', 'discount', 'shipping', 'tax', 'total', 'search', 'updatedAt', 'status', 'placedAt',
+]);
+/** What changes once an order is placed: nothing that the customer chose. */
+const moveOrders = updating(orders, 'id', ['version', 'status', 'reason', 'updatedAt', 'placedAt', 'confirmedAt', 'rejectedAt', 'cancelledAt']);
+
+/** In the order in which they write: what is referred to comes first. */
+export const orderWriters: readonly Writer<never>[] = [insertOrders, rewriteOrders, moveOrders, clearLines, insertLines, ...writeSaga];
+
+const orderOf = readingRows(orders);
+const lineOf = readingRows(lines);
+const withLines = `${selecting(orders, 'o')},
+  (select json_agg(l order by l.number) from orders.lines l where l.order_id = o.id) as lines`;
+
+const listing: Listing<OrderSort> = {
+  from: 'orders.orders o',
+  columns: withLines,
+  sorts: {
+    created_at: { column: 'o.created_at', type: 'timestamptz' },
+    placed_at: { column: 'o.placed_at', type: 'timestamptz', nullable: true },
+    total: { column: 'o.total', type: 'bigint' },
+  },
+  id: { column: 'o.id', type: 'uuid' },
+};
+
+/** The tables of the orders context. */
+export class PostgresOrders implements OrderArchive {
+  readonly work: OrdersWork;
+  readonly sagas: SagaArchive;
+  readonly find: (id: OrderId) => Promise<Order | null>;
+  readonly #findSaga: (id: OrderId) => Promise<FulfilmentSaga | null>;
+  readonly #findByExternalId: (key: ExternalKey) => Promise<Order | null>;
+
+  constructor(readonly database: Database, work: WorkDeps) {
+    const sagas = new PostgresSagas(database);
+    this.sagas = sagas;
+    this.#findSaga = sagas.find;
+    this.find = batched((ids) => this.#findAll(ids), { most: 256, atOnce: 4 });
+    this.#findByExternalId = batched((keys) => this.#findAllByExternalId(keys), { most: 256, atOnce: 2 });
+    this.work = postgresWork(work, (stage) => this.#ports(stage));
+  }
+
+  async history(id: OrderId): Promise<readonly Message<OrderEvent['data']>[]> {
+    const rows = await this.database.query(
+      `select ${messageColumns} from kernel.messages m where m.subject = $1::text and m.sequence is not null order by m.sequence`, [id],
+    );
+    // The order's own events are told by this context only, in these shapes.
+    return rows.map(messageOf) as readonly Message<OrderEvent['data']>[];
+  }
+
+  async list(request: ListRequest<OrderFilter, OrderSort>): Promise<Page<Order>> {
+    const { filter, q } = request;
+    const page = await listRows(this.database, listing, [
+      ...equals('o.owner', filter.owner), ...amongValues('o.status', filter.status), ...equals('o.external_id', filter.externalId),
+      ...equals('o.customer_reference', filter.customerReference), ...equals('o.currency', filter.currency, 'bpchar'),
+      ...withinRange('o.created_at', filter.createdAt), ...withinRange('o.placed_at', filter.placedAt),
+      ...searching("to_tsvector('simple', o.search)", q),
+    ], request);
+    return { ...page, items: page.items.map(readOrder) };
+  }
+
+  #ports(stage: Stage): Pick<OrdersTx, 'orders' | 'sagas'> {
+    return {
+      orders: {
+        find: this.find,
+        findByExternalId: (owner, externalId) => this.#findByExternalId({ owner, externalId }),
+        save: (order, events) => this.#save(stage, order, events),
+      },
+      sagas: { find: this.#findSaga, save: (saga) => PostgresSagas.save(stage, saga) },
+    };
+  }
+
+  #save(stage: Stage, order: Order, events: readonly OrderEvent[]): void {
+    const row = toRow(order);
+    const basedOn = order.version - events.length;
+    if (basedOn === 0) {
+      stage.write(insertOrders, row);
+      stage.write(insertLines, ...toLineRows(order));
+    } else if (events.some((event) => event.type === 'orders.order_amended')) {
+      stage.write(rewriteOrders, { ...row, basedOn });
+      stage.write(clearLines, { orderId: row.id });
+      stage.write(insertLines, ...toLineRows(order));
+    } else stage.write(moveOrders, { ...row, basedOn });
+    stage.tell({ subject: order.id, lane: order.id, version: order.version, events });
+  }
+
+  async #findAll(ids: readonly OrderId[]): Promise<readonly (Order | null)[]> {
+    const rows = await this.database.query(`select ${withLines} from orders.orders o where o.id = any($1::text::uuid[])`, [`{${ids.map(uuidOf).join(',')}}`]);
+    const found = new Map(rows.map((row) => readOrder(row)).map((order) => [order.id, order]));
+    return ids.map((id) => found.get(id) ?? null);
+  }
+
+  async #findAllByExternalId(keys: readonly ExternalKey[]): Promise<readonly (Order | null)[]> {
+    const asked = JSON.stringify(keys.map(({ owner, externalId }, n) => ({ n, owner, external_id: externalId })));
+    const rows = await this.database.query(
+      `select x.n, ${withLines} from json_to_recordset($1::text::json) as x(n integer, owner text, external_id text)
+       join orders.orders o on o.owner = x.owner and o.external_id = x.external_id`,
+      [asked],
+    );
+    const found = new Map(rows.map((row) => [row['n'], readOrder(row)]));
+    return keys.map((_, n) => found.get(n) ?? null);
+  }
+}
+
+interface ExternalKey {
+  readonly owner: string;
+  readonly externalId: string;
+}
+
+const readOrder = (row: Record<string, unknown>): Order =>
+  fromRow(orderOf(row), ((row['lines'] ?? []) as readonly Record<string, unknown>[]).map((line): StoredLine => lineOf(line)));
