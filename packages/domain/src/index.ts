@@ -1,5 +1,6 @@
 export * from './kernel/index.js';
 export * from './catalog/index.js';
+export * from './identity/index.js';
 export * from './inventory/index.js';
 export * from './orders/index.js';
 export * from './payments/index.js';

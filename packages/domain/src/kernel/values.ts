@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 
+/** Half of a surrogate pair is no character: UTF-8 cannot write it, so a database would keep something else, or refuse. */
+export const wellFormed = v.regex<string, string>(/^\P{Cs}*$/u, 'must be well-formed Unicode');
+
 /** Visible text: no control characters, no white space at either end. */
 export const visibleText = (maximum: number) =>
   v.pipe(
@@ -9,6 +12,7 @@ export const visibleText = (maximum: number) =>
     // C0, C1, DEL and the line separators are what label printers and CSV readers choke on.
     v.regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/u, 'must not contain control characters'),
     v.regex(/^\S(?:.*\S)?$/u, 'must not begin or end with white space'),
+    wellFormed,
   );
 
 /** 1 to 64 visible characters, compared exactly. */
@@ -38,7 +42,7 @@ export const Country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'must be an ISO 
 export const Metadata = v.pipe(
   v.record(
     v.pipe(v.string(), v.regex(/^[\w.-]{1,40}$/, 'a key is 1 to 40 letters, digits, dots, dashes or underscores')),
-    v.pipe(v.string(), v.maxLength(500, 'must be at most 500 characters'), v.regex(/^[^\u0000]*$/u, 'must not contain the character U+0000')),
+    v.pipe(v.string(), v.maxLength(500, 'must be at most 500 characters'), v.regex(/^[^\u0000]*$/u, 'must not contain the character U+0000'), wellFormed),
   ),
   v.maxEntries(20, 'must have at most 20 entries'),
 );
