@@ -51,7 +51,8 @@ class PostgresStage implements Stage {
   readonly actor: string;
   readonly requestId: string;
   readonly #changes = new Changes();
-  readonly #messages: MessageRow[] = [];
+  readonly #events: MessageRow[] = [];
+  readonly #commands: MessageRow[] = [];
   readonly #effects: (() => void)[] = [];
 
   constructor(readonly unit: Unit, { clock, ids }: WorkDeps) {
@@ -66,13 +67,13 @@ class PostgresStage implements Stage {
   }
 
   tell({ subject, lane, version, events }: EventsOf): void {
-    for (const [index, event] of events.entries()) this.#messages.push(this.#eventRow(event, subject, lane, version - events.length + index + 1));
+    for (const [index, event] of events.entries()) this.#events.push(this.#eventRow(event, subject, lane, version - events.length + index + 1));
   }
 
   messages(): StagedMessages {
     return {
       now: this.now, ids: this.ids,
-      send: (command) => void this.#messages.push(this.#commandRow(command)),
+      send: (command) => void this.#commands.push(this.#commandRow(command)),
       afterCommit: (effect) => void this.#effects.push(effect),
     };
   }
@@ -82,8 +83,9 @@ class PostgresStage implements Stage {
     const { once, received } = this.unit;
     if (once) this.#changes.add(insertOnce, { ...once, answer: once.answer(answer) });
     if (received) this.#changes.add(insertInbox, { consumer: received.consumer, messageId: uuidOf(received.messageId), receivedAt: this.now });
-    this.#changes.add(insertMessages, ...this.#messages);
-    this.#changes.tells = this.#messages.length > 0;
+    const messages = [...this.#events, ...this.#commands];
+    this.#changes.add(insertMessages, ...messages);
+    this.#changes.tells = messages.length > 0;
     return this.#changes;
   }
 
