@@ -1,4 +1,5 @@
-import type { OrderId, ReservationEvent, ReservationId, Sku } from '@quayside/domain';
+import type { OrderId, ReservationId, Sku } from '@quayside/domain/kernel';
+import type { ReservationEvent } from '@quayside/domain/inventory';
 
 /** What inventory can be asked by other contexts, and what it tells them. */
 export interface ReserveStockCommand {
@@ -12,6 +13,12 @@ export interface ReleaseReservationCommand {
 }
 export const reserveStock = 'inventory.reserve_stock';
 export const releaseReservation = 'inventory.release_reservation';
+
+/** What inventory asks of itself when the time of a reservation is over: it travels behind whatever confirms it. */
+export interface ExpireReservationCommand {
+  readonly reservationId: ReservationId;
+}
+export const expireReservation = 'inventory.expire_reservation';
 
 type Data<Type extends ReservationEvent['type']> = Extract<ReservationEvent, { type: Type }>['data'];
 export type StockReservedMessage = Data<'inventory.stock_reserved'>;

@@ -24,7 +24,9 @@ export interface Place {
 
 /** Decides from which locations an order is served: all of it, or nothing. */
 export type AllocationStrategy = (
-  needs: readonly Need[], levels: readonly StockLevel[], places: readonly Place[],
+  needs: readonly Need[],
+  levels: readonly StockLevel[],
+  places: readonly Place[],
 ) => Result<readonly Allocation[], readonly Shortage[]>;
 
 /**
@@ -33,10 +35,10 @@ export type AllocationStrategy = (
  * backorders of a SKU serves it without limit, but only after what is really there.
  */
 export const fewestLocations: AllocationStrategy = (needs, levels, places) => {
-  const shortages = shortagesOf(needs, levels, places);
+  const open = together(needs);
+  const shortages = shortagesOf(open, levels, places);
   if (shortages.length > 0) return fail(shortages);
   const byPlace = group(levels);
-  const open = new Map(needs.map((need) => [need.sku, need.quantity]));
   const taken: Allocation[] = [];
   const left = new Set(places);
   while (open.size > 0 && left.size > 0) {
@@ -55,10 +57,25 @@ export const byRow = (a: { sku: string; locationId: string }, b: { sku: string; 
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const shortagesOf = (needs: readonly Need[], levels: readonly StockLevel[], places: readonly Place[]): readonly Shortage[] => {
+/** Two needs of one SKU count together. */
+const together = (needs: readonly Need[]): Map<Sku, number> => {
+  const open = new Map<Sku, number>();
+  for (const { sku, quantity } of needs) open.set(sku, (open.get(sku) ?? 0) + quantity);
+  return open;
+};
+
+const shortagesOf = (
+  open: ReadonlyMap<Sku, number>,
+  levels: readonly StockLevel[],
+  places: readonly Place[],
+): readonly Shortage[] => {
   const known = new Set(places.map((place) => place.id));
-  return needs.flatMap(({ sku, quantity }) => {
-    const mine = levels.filter((level) => level.sku === sku && known.has(level.locationId));
+  const bySku = Map.groupBy(
+    levels.filter((level) => known.has(level.locationId)),
+    (level) => level.sku,
+  );
+  return [...open].flatMap(([sku, quantity]) => {
+    const mine = bySku.get(sku) ?? [];
     if (mine.some((level) => level.allowBackorder)) return [];
     const free = mine.reduce((total, level) => total + Math.max(available(level), 0), 0);
     return free < quantity ? [{ sku, requested: quantity, available: free }] : [];
@@ -68,11 +85,22 @@ const shortagesOf = (needs: readonly Need[], levels: readonly StockLevel[], plac
 const group = (levels: readonly StockLevel[]): ReadonlyMap<LocationId, readonly StockLevel[]> =>
   Map.groupBy(levels, (level) => level.locationId);
 
-const best = (open: ReadonlyMap<Sku, number>, byPlace: ReadonlyMap<LocationId, readonly StockLevel[]>, left: ReadonlySet<Place>): Place | null => {
+const best = (
+  open: ReadonlyMap<Sku, number>,
+  byPlace: ReadonlyMap<LocationId, readonly StockLevel[]>,
+  left: ReadonlySet<Place>,
+): Place | null => {
   const ranked = [...left]
     .map((place) => ({ place, ...usefulness(open, byPlace.get(place.id) ?? []) }))
     .filter((candidate) => candidate.pieces > 0)
-    .toSorted((a, b) => b.complete - a.complete || b.pieces - a.pieces || a.place.priority - b.place.priority || b.stock - a.stock || compare(a.place.id, b.place.id));
+    .toSorted(
+      (a, b) =>
+        b.complete - a.complete ||
+        b.pieces - a.pieces ||
+        a.place.priority - b.place.priority ||
+        b.stock - a.stock ||
+        compare(a.place.id, b.place.id),
+    );
   return ranked[0]?.place ?? null;
 };
 
@@ -103,7 +131,10 @@ const take = (open: Map<Sku, number>, levels: readonly StockLevel[], taken: Allo
 };
 
 const backorder = (
-  open: ReadonlyMap<Sku, number>, byPlace: ReadonlyMap<LocationId, readonly StockLevel[]>, places: readonly Place[], taken: Allocation[],
+  open: ReadonlyMap<Sku, number>,
+  byPlace: ReadonlyMap<LocationId, readonly StockLevel[]>,
+  places: readonly Place[],
+  taken: Allocation[],
 ): void => {
   const ranked = places.toSorted((a, b) => a.priority - b.priority || compare(a.id, b.id));
   for (const [sku, quantity] of open) {

@@ -27,25 +27,54 @@ export interface EndedReservation extends ReservationBase {
   readonly endedAt: Instant;
 }
 export type Reservation = HeldReservation | RefusedReservation | EndedReservation;
-export const reservationStatuses = ['held', 'refused', 'released', 'expired'] as const satisfies readonly Reservation['status'][];
+export const reservationStatuses = [
+  'held',
+  'refused',
+  'released',
+  'expired',
+] as const satisfies readonly Reservation['status'][];
 
 interface Of {
   readonly reservationId: ReservationId;
   readonly orderId: OrderId;
 }
-export type StockReserved = Fact<'inventory.stock_reserved', Of & { readonly expiresAt: Instant; readonly allocations: readonly Allocation[] }>;
-export type ReservationRefused = Fact<'inventory.reservation_refused', Of & { readonly shortages: readonly Shortage[] }>;
+export type StockReserved = Fact<
+  'inventory.stock_reserved',
+  Of & { readonly expiresAt: Instant; readonly allocations: readonly Allocation[] }
+>;
+export type ReservationRefused = Fact<
+  'inventory.reservation_refused',
+  Of & { readonly shortages: readonly Shortage[] }
+>;
 export type ReservationConfirmed = Fact<'inventory.reservation_confirmed', Of>;
-export type ReservationReleased = Fact<'inventory.reservation_released', Of & { readonly allocations: readonly Allocation[] }>;
-export type ReservationExpired = Fact<'inventory.reservation_expired', Of & { readonly allocations: readonly Allocation[] }>;
-export type ReservationEvent = StockReserved | ReservationRefused | ReservationConfirmed | ReservationReleased | ReservationExpired;
+export type ReservationReleased = Fact<
+  'inventory.reservation_released',
+  Of & { readonly allocations: readonly Allocation[] }
+>;
+export type ReservationExpired = Fact<
+  'inventory.reservation_expired',
+  Of & { readonly allocations: readonly Allocation[] }
+>;
+export type ReservationEvent =
+  | StockReserved
+  | ReservationRefused
+  | ReservationConfirmed
+  | ReservationReleased
+  | ReservationExpired;
 
 export const evolveReservation = (reservation: Reservation | null, event: ReservationEvent): Reservation => {
   const { reservationId: id, orderId } = event.data;
-  const next = { id, orderId, version: (reservation?.version ?? 0) + 1, createdAt: reservation?.createdAt ?? event.at, updatedAt: event.at };
+  const next = {
+    id,
+    orderId,
+    version: (reservation?.version ?? 0) + 1,
+    createdAt: reservation?.createdAt ?? event.at,
+    updatedAt: event.at,
+  };
   if (event.type === 'inventory.stock_reserved' && !reservation)
     return { ...next, status: 'held', allocations: event.data.allocations, expiresAt: event.data.expiresAt };
-  if (event.type === 'inventory.reservation_refused' && !reservation) return { ...next, status: 'refused', shortages: event.data.shortages };
+  if (event.type === 'inventory.reservation_refused' && !reservation)
+    return { ...next, status: 'refused', shortages: event.data.shortages };
   if (event.type === 'inventory.reservation_confirmed' && reservation?.status === 'held')
     return { ...next, status: 'held', allocations: reservation.allocations, expiresAt: null };
   if (event.type === 'inventory.reservation_released' && (!reservation || reservation.status === 'held'))
@@ -60,7 +89,12 @@ export interface ReservationDecided {
   readonly event: ReservationEvent;
 }
 
-export const holdStock = (of: Of, allocations: readonly Allocation[], expiresAt: Instant, now: Instant): ReservationDecided =>
+export const holdStock = (
+  of: Of,
+  allocations: readonly Allocation[],
+  expiresAt: Instant,
+  now: Instant,
+): ReservationDecided =>
   decided(null, { type: 'inventory.stock_reserved', at: now, data: { ...of, allocations, expiresAt } });
 
 export const refuseStock = (of: Of, shortages: readonly Shortage[], now: Instant): ReservationDecided =>
@@ -76,16 +110,29 @@ export const confirmReservation = (reservation: Reservation, now: Instant): Rese
  * Null where it ended before. A reservation that was never made is ended too, so that a request for it which comes
  * late finds it released.
  */
-export const releaseReservation = (of: Of, reservation: Reservation | null, now: Instant): ReservationDecided | null => {
-  if (!reservation) return decided(null, { type: 'inventory.reservation_released', at: now, data: { ...of, allocations: [] } });
+export const releaseReservation = (
+  of: Of,
+  reservation: Reservation | null,
+  now: Instant,
+): ReservationDecided | null => {
+  if (!reservation)
+    return decided(null, { type: 'inventory.reservation_released', at: now, data: { ...of, allocations: [] } });
   if (reservation.status !== 'held') return null;
-  return decided(reservation, { type: 'inventory.reservation_released', at: now, data: { ...ofIt(reservation), allocations: reservation.allocations } });
+  return decided(reservation, {
+    type: 'inventory.reservation_released',
+    at: now,
+    data: { ...ofIt(reservation), allocations: reservation.allocations },
+  });
 };
 
 /** Null where it ended, was confirmed, or has time left. */
 export const expireReservation = (reservation: Reservation, now: Instant): ReservationDecided | null =>
   reservation.status === 'held' && reservation.expiresAt !== null && reservation.expiresAt <= now
-    ? decided(reservation, { type: 'inventory.reservation_expired', at: now, data: { ...ofIt(reservation), allocations: reservation.allocations } })
+    ? decided(reservation, {
+        type: 'inventory.reservation_expired',
+        at: now,
+        data: { ...ofIt(reservation), allocations: reservation.allocations },
+      })
     : null;
 
 const ofIt = (reservation: Reservation): Of => ({ reservationId: reservation.id, orderId: reservation.orderId });

@@ -1,13 +1,25 @@
-import type { Fact, LocationId, Sku } from '../kernel/index.js';
-import type { MovementKind } from './stock.js';
+import type { Fact } from '../kernel/index.js';
+import type { LevelKey, MovementKind } from './stock.js';
 
 /** What operators did to a level: by how much, and what it came to. */
 export type StockMoved = Fact<
   'inventory.stock_moved',
-  { readonly sku: Sku; readonly locationId: LocationId; readonly kind: MovementKind; readonly change: number; readonly onHand: number; readonly reserved: number }
+  LevelKey & {
+    readonly kind: MovementKind;
+    /** By how much `on_hand` changed. */
+    readonly change: number;
+    readonly onHand: number;
+    readonly reserved: number;
+  }
 >;
+/** How a level is kept was changed, to this. */
+export type StockConfigured = Fact<
+  'inventory.stock_configured',
+  LevelKey & { readonly reorderPoint: number | null; readonly allowBackorder: boolean }
+>;
+/** A level fell to its reorder point. Told once, until it rose above. */
 export type StockLow = Fact<
   'inventory.stock_low',
-  { readonly sku: Sku; readonly locationId: LocationId; readonly available: number; readonly reorderPoint: number }
+  LevelKey & { readonly available: number; readonly reorderPoint: number }
 >;
-export type StockEvent = StockMoved | StockLow;
+export type StockEvent = StockMoved | StockConfigured | StockLow;

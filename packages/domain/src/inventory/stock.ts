@@ -16,8 +16,30 @@ export interface StockLevel {
   readonly version: number;
 }
 
+/** Names one level: what goes by its row, its lock and its history. */
+export type LevelKey = Pick<StockLevel, 'sku' | 'locationId'>;
+
+/** The one text that names a level: the subject and the lane of its events. */
+export const levelName = ({ sku, locationId }: LevelKey): string => `${locationId}/${sku}`;
+
+/** A level before anything was booked on it. */
+export const emptyLevel = ({ sku, locationId }: LevelKey): StockLevel => ({
+  sku,
+  locationId,
+  onHand: 0,
+  reserved: 0,
+  reorderPoint: null,
+  allowBackorder: false,
+  low: false,
+  version: 0,
+});
+
 /** `on_hand - reserved`; negative only where backorders are allowed. */
 export const available = (level: StockLevel): number => level.onHand - level.reserved;
+
+/** What every level must be, at all times: `0 ≤ reserved ≤ on_hand`, or beyond where backorders are allowed. */
+export const isSound = (level: StockLevel): boolean =>
+  level.onHand >= 0 && level.reserved >= 0 && (level.reserved <= level.onHand || level.allowBackorder);
 
 export const movementKinds = ['receipt', 'adjustment', 'reservation', 'release', 'transfer'] as const;
 export type MovementKind = (typeof movementKinds)[number];
@@ -28,7 +50,9 @@ export interface Movement {
   readonly kind: MovementKind;
   readonly sku: Sku;
   readonly locationId: LocationId;
+  /** By how much `on_hand` changes. */
   readonly onHand: number;
+  /** By how much `reserved` changes. */
   readonly reserved: number;
   readonly reservationId: ReservationId | null;
   /** Why, in the words of whoever moved it. */
@@ -47,15 +71,3 @@ export const crossing = (level: StockLevel): 'fell' | 'rose' | null => {
   if (low === level.low) return null;
   return low ? 'fell' : 'rose';
 };
-
-export interface Location {
-  readonly id: LocationId;
-  /** A short name of the shop's own, unique: `main`. */
-  readonly code: string;
-  readonly name: string;
-  /** Lower goes first where an order could be served from several. */
-  readonly priority: number;
-  readonly active: boolean;
-  readonly version: number;
-  readonly createdAt: Instant;
-}
