@@ -25,7 +25,10 @@ export interface Product extends ProductContent {
   readonly updatedAt: Instant;
 }
 
-export type ProductCreated = Fact<'catalog.product_created', ProductContent & { readonly id: ProductId; readonly sku: Sku }>;
+export type ProductCreated = Fact<
+  'catalog.product_created',
+  ProductContent & { readonly id: ProductId; readonly sku: Sku }
+>;
 export type ProductChanged = Fact<'catalog.product_changed', ProductContent & { readonly sku: Sku }>;
 export type ProductEvent = ProductCreated | ProductChanged;
 
@@ -58,7 +61,12 @@ export const archiveProduct = (product: Product, now: Instant): ProductDecided |
 
 /** What of a product can be changed, as it is. */
 export const productContent = ({ name, description, prices, taxRate, stocked, status }: Product): ProductContent => ({
-  name, description, prices, taxRate, stocked, status,
+  name,
+  description,
+  prices,
+  taxRate,
+  stocked,
+  status,
 });
 
 export const priceIn = (product: ProductContent, currency: Currency): Money | null =>

@@ -7,22 +7,34 @@ const monday = '2026-03-02T09:00:00.000Z';
 const tuesday = '2026-03-03T09:00:00.000Z';
 const wednesday = '2026-03-04T09:00:00.000Z';
 const input: NewKey = {
-  id: v.parse(ApiKeyId, 'key_01h2xcejqtf2nbrexx3vqjhp41'), name: 'shop', scopes: ['orders:write', 'orders:read', 'orders:write'],
-  secretHash: 'a'.repeat(64), hint: 'qs_live_abcd', createdBy: 'system:test', expiresAt: null,
+  id: v.parse(ApiKeyId, 'key_01h2xcejqtf2nbrexx3vqjhp41'),
+  name: 'shop',
+  scopes: ['orders:write', 'orders:read', 'orders:write'],
+  secretHash: 'a'.repeat(64),
+  hint: 'qs_live_abcd',
+  createdBy: 'system:test',
+  expiresAt: null,
 };
 
 describe('an API key', () => {
   it('has each of its scopes once', () => {
     const { key, event } = createKey(input, monday);
     expect(key).to.deep.equal({
-      ...input, scopes: ['orders:read', 'orders:write'], createdAt: monday, lastUsedAt: null, revokedAt: null, version: 1,
+      ...input,
+      scopes: ['orders:read', 'orders:write'],
+      createdAt: monday,
+      lastUsedAt: null,
+      revokedAt: null,
+      version: 1,
     });
     expect(event.data).to.deep.include({ name: 'shop', scopes: ['orders:read', 'orders:write'], expiresAt: null });
   });
 
   it('tells nobody in its events what its secret is or how that is digested', () => {
     const { key, event } = createKey(input, monday);
-    expect(JSON.stringify([event, revokeKey(key, tuesday)?.event])).not.to.contain(input.secretHash).and.not.to.contain(input.hint);
+    expect(JSON.stringify([event, revokeKey(key, tuesday)?.event]))
+      .not.to.contain(input.secretHash)
+      .and.not.to.contain(input.hint);
   });
 
   it('is revoked once, at the moment that it first was', () => {

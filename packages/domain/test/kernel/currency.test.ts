@@ -3,7 +3,16 @@ import { expect } from 'chai';
 import * as v from 'valibot';
 
 describe('a currency', () => {
-  for (const [code, decimals] of [['EUR', 2], ['USD', 2], ['JPY', 0], ['KRW', 0], ['KWD', 3], ['TND', 3], ['CLF', 4], ['UYW', 4]] as const) {
+  for (const [code, decimals] of [
+    ['EUR', 2],
+    ['USD', 2],
+    ['JPY', 0],
+    ['KRW', 0],
+    ['KWD', 3],
+    ['TND', 3],
+    ['CLF', 4],
+    ['UYW', 4],
+  ] as const) {
     it(`${code} has ${decimals} decimals`, () => expect(minorUnitDecimals(v.parse(Currency, code))).to.equal(decimals));
   }
 

@@ -1,9 +1,27 @@
-import { ApiKeyId, LocationId, MessageId, MovementId, OperationId, OrderId, PaymentId, ProductId, ReservationId } from '@quayside/domain/kernel';
+import {
+  ApiKeyId,
+  LocationId,
+  MessageId,
+  MovementId,
+  OperationId,
+  OrderId,
+  PaymentId,
+  ProductId,
+  ReservationId,
+} from '@quayside/domain/kernel';
 import { expect } from 'chai';
 import * as v from 'valibot';
 
 const kinds = {
-  ord: OrderId, res: ReservationId, loc: LocationId, mov: MovementId, pay: PaymentId, pop: OperationId, prd: ProductId, key: ApiKeyId, msg: MessageId,
+  ord: OrderId,
+  res: ReservationId,
+  loc: LocationId,
+  mov: MovementId,
+  pay: PaymentId,
+  pop: OperationId,
+  prd: ProductId,
+  key: ApiKeyId,
+  msg: MessageId,
 };
 const suffix = '01h2xcejqtf2nbrexx3vqjhp41';
 
@@ -11,7 +29,8 @@ describe('an id', () => {
   for (const [prefix, schema] of Object.entries(kinds)) {
     it(`of the kind ${prefix} is of no other kind`, () => {
       expect(v.is(schema, `${prefix}_${suffix}`)).to.equal(true);
-      for (const other of Object.keys(kinds).filter((kind) => kind !== prefix)) expect(v.is(schema, `${other}_${suffix}`)).to.equal(false);
+      for (const other of Object.keys(kinds).filter((kind) => kind !== prefix))
+        expect(v.is(schema, `${other}_${suffix}`)).to.equal(false);
     });
   }
 

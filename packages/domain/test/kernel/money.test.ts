@@ -20,7 +20,7 @@ describe('money', () => {
       'a negative amount': { amount: -1, currency: 'EUR' },
       'an amount beyond the safe integers': { amount: 2 ** 53, currency: 'EUR' },
       'an amount that is no number': { amount: '12', currency: 'EUR' },
-      'infinity': { amount: Infinity, currency: 'EUR' },
+      infinity: { amount: Infinity, currency: 'EUR' },
       'a missing currency': { amount: 12 },
       'a field that is not its own': { amount: 12, currency: 'EUR', rate: 1 },
     })) {
@@ -28,7 +28,8 @@ describe('money', () => {
     }
 
     it('takes every amount from nothing to the largest safe integer', () => {
-      for (const amount of [0, 1, largest]) expect(v.parse(Money, { amount, currency: 'EUR' })).to.deep.equal({ amount, currency: 'EUR' });
+      for (const amount of [0, 1, largest])
+        expect(v.parse(Money, { amount, currency: 'EUR' })).to.deep.equal({ amount, currency: 'EUR' });
     });
   });
 
