@@ -1,1 +1,3 @@
-export {}
+export * from './builders.js';
+export * from './contracts/index.js';
+export * from './ground.js';
