@@ -1,7 +1,7 @@
 import type { Product } from '@quayside/domain/catalog';
 
 /** A word and, in its group, as much of it as counts: nobody looks for more than 64 characters, and an index has its limits. */
-const word = /([\p{L}\p{M}\p{N}]{1,64})[\p{L}\p{M}\p{N}]*/gu;
+const wordPattern = /([\p{L}\p{M}\p{N}]{1,64})[\p{L}\p{M}\p{N}]*/gu;
 
 /**
  * The words of a text as they are looked for: runs of letters and digits of any language, without regard to case, to
@@ -13,7 +13,7 @@ export const searchWords = (text: string): readonly string[] => {
     .toLowerCase()
     .replaceAll(/[\u0300-\u036f]/g, '')
     .normalize('NFC');
-  return [...new Set(Array.from(folded.matchAll(word), ([, counting = '']) => counting))];
+  return [...new Set(Array.from(folded.matchAll(wordPattern), ([, counting = '']) => counting))];
 };
 
 /** What of a product is searched. */

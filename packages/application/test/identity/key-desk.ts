@@ -1,0 +1,97 @@
+import {
+  CountingIds,
+  ManualClock,
+  MemoryDatabase,
+  MemoryKeys,
+  PlainDigest,
+  RecordingLog,
+} from '@quayside/adapters-memory';
+import { identityContracts, makeIdentity, scopesOf, type KeyArchive } from '@quayside/application/identity';
+import { makePipeline, systemPrincipal, type Answer, type Caller, type Failure } from '@quayside/application/kernel';
+
+export interface Asking {
+  readonly secret?: string | null;
+  readonly onceKey?: string;
+}
+export interface MadeKey {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** Identity over memory, asked through the pipeline by whoever has a key. `through` stands before the store's reads. */
+export const openDesk = (through: (keys: KeyArchive) => KeyArchive = (keys) => keys) => {
+  const clock = new ManualClock('2026-03-02T09:00:00.000Z');
+  const database = new MemoryDatabase(clock, new CountingIds());
+  const keys = new MemoryKeys(database);
+  const digest = new PlainDigest();
+  const log = new RecordingLog();
+  const scopes = scopesOf(identityContracts, ['orders:read', 'orders:write', 'orders:price']);
+  /** A process on this database. */
+  const start = () => makeIdentity({ work: keys.work, keys: through(keys), digest, clock, scopes });
+  const identity = start();
+  const pipeline = makePipeline({
+    clock,
+    digest,
+    log,
+    once: database,
+    authenticator: identity.authenticator,
+    checkOutputs: true,
+  });
+
+  const useCaseOf = (name: string) => {
+    const useCase = identity.useCases.find(({ contract }) => contract.name === `identity.${name}`);
+    if (!useCase) throw new Error(`there is no use case ${name}`);
+    return useCase;
+  };
+  const ask = (name: string, input: unknown, { secret = null, onceKey }: Asking = {}): Promise<Answer> =>
+    pipeline.run(useCaseOf(name), {
+      credential: secret,
+      input,
+      onceKey: onceKey ?? null,
+      requestId: 'req',
+      transport: 'test',
+      patience: 30_000,
+      wait: 0,
+    });
+  /** Calls as the machine itself does, on its own account. */
+  const execute = async (name: string, input: object): Promise<unknown> => {
+    const caller: Caller = {
+      principal: systemPrincipal('test'),
+      requestId: 'req',
+      transport: 'test',
+      deadline: '9999-01-01T00:00:00.000Z',
+    };
+    const ended = await useCaseOf(name).execute(input, { caller, once: null });
+    if (ended.outcome !== 'committed') throw new Error(`${name}: ${JSON.stringify(ended)}`);
+    return ended.value;
+  };
+  const makeKey = async (input: {
+    readonly scopes: readonly string[];
+    readonly name?: string;
+    readonly expires_at?: string;
+  }): Promise<MadeKey> => {
+    return (await execute('create_key', { name: 'a key', expires_at: null, ...input })) as MadeKey;
+  };
+  const revoke = (id: string) => execute('revoke_key', { id });
+  const sweep = () => Promise.all(identity.sweeps.map((each) => each.sweep(clock.now())));
+  return { clock, database, keys, log, identity, start, ask, makeKey, revoke, sweep };
+};
+export type Desk = ReturnType<typeof openDesk>;
+
+/** What a call that is to succeed gave back. */
+export const outputOf = async (answer: Promise<Answer>): Promise<Record<string, unknown>> => {
+  const ended = await answer;
+  if (!ended.ok) throw new Error(`refused: ${JSON.stringify(ended.failure)}`);
+  return JSON.parse(ended.body) as Record<string, unknown>;
+};
+
+/** Why a call was refused. */
+export const failureOf = async (answer: Promise<Answer>): Promise<Failure> => {
+  const ended = await answer;
+  if (ended.ok) throw new Error(`not refused: ${ended.body}`);
+  return ended.failure;
+};
+
+/** The fields that a refusal names. */
+export const pathsOf = ({ details }: Failure): readonly string[] =>
+  ((details['issues'] ?? []) as readonly { readonly path: string }[]).map(({ path }) => path);
