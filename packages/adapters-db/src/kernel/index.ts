@@ -1,3 +1,4 @@
+export * from './backlog.js';
 export * from './batcher.js';
 export * from './database.js';
 export * from './group-commit.js';

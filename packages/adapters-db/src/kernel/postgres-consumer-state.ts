@@ -92,7 +92,14 @@ export class PostgresConsumerState implements ConsumerState {
     );
   }
 
-  /** Lets every hold go. */
+  async forgetReceived(before: Instant, limit: number): Promise<number> {
+    const rows = await this.database.query(
+      'delete from kernel.inbox where ctid in (select ctid from kernel.inbox where received_at < $1::timestamptz limit $2::integer) returning 1',
+      [before, limit],
+    );
+    return rows.length;
+  }
+
   async close(): Promise<void> {
     await this.#holds.end({ timeout: 5 });
   }

@@ -7,7 +7,8 @@ import type { Instant } from '@quayside/domain';
 export class MemoryDatabase implements OnceRecords {
   readonly #outbox: Message[] = [];
   readonly #placed: PlacedMessage[] = [];
-  readonly #received = new Set<string>();
+  /** When each message was received, by consumer and message. */
+  readonly #received = new Map<string, Instant>();
   readonly #once = new Map<string, OnceRecord>();
   readonly #listeners = new Set<(news: 'committed' | 'placed') => void>();
 
@@ -29,7 +30,7 @@ export class MemoryDatabase implements OnceRecords {
       const { fingerprint, requestId, at, heldUntil } = unit.once;
       this.#once.set(nameOf(unit.once), { fingerprint, requestId, at, heldUntil, answer: unit.once.answer(answer) });
     }
-    if (unit.received) this.#received.add(receiptName(unit.received));
+    if (unit.received) this.#received.set(receiptName(unit.received), this.clock.now());
     this.#outbox.push(...messages);
     if (messages.length > 0) this.#tell('committed');
   }
@@ -72,6 +73,12 @@ export class MemoryDatabase implements OnceRecords {
 
   hasReceived(receipt: Receipt): boolean {
     return this.#received.has(receiptName(receipt));
+  }
+
+  forgetReceived(before: Instant, limit: number): number {
+    const old = [...this.#received].filter(([, at]) => at < before).slice(0, limit);
+    for (const [name] of old) this.#received.delete(name);
+    return old.length;
   }
 
   onNews(listener: (news: 'committed' | 'placed') => void): () => void {

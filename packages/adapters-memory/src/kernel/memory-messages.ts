@@ -55,6 +55,14 @@ export class MemoryConsumerState implements ConsumerState {
     this.#aside.get(consumer)?.delete(id);
   }
 
+  async forgetReceived(before: Instant, limit: number): Promise<number> {
+    return this.database.forgetReceived(before, limit);
+  }
+
+  async close(): Promise<void> {
+    this.#held.clear();
+  }
+
   #entries(consumer: string): readonly SetAside[] {
     return [...(this.#aside.get(consumer)?.values() ?? [])].toSorted((a, b) => a.message.position - b.message.position);
   }

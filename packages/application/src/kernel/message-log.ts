@@ -33,6 +33,10 @@ export interface ConsumerState {
   due(consumer: string, now: Instant, lanes: number): Promise<readonly (readonly AsideMessage[])[]>;
   /** Forgets a message that was set aside, since it is done. */
   takeBack(consumer: string, id: MessageId): Promise<void>;
+  /** Forgets that messages were received before a moment, at most `limit` of them; gives back how many. */
+  forgetReceived(before: Instant, limit: number): Promise<number>;
+  /** Lets every hold of this process go. */
+  close(): Promise<void>;
 }
 
 export interface ConsumerHold {
@@ -52,3 +56,6 @@ export interface SetAside {
   readonly dead: boolean;
 }
 export type AsideMessage = SetAside;
+
+/** Milliseconds for which it is remembered that a message was received: far longer than one is delivered again. */
+export const receiptRetention = 14 * 24 * 3_600_000;

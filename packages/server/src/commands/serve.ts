@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+import { startServer, type RunningServer } from '../serve.js';
+import { command, configuration, giveUp, logOf, say } from './terminal.js';
+
+export const serveCommand = (): Command =>
+  new Command('serve').description('Run the server until it is told to stop (SIGINT, SIGTERM).').action(
+    command(async () => {
+      const { config } = configuration();
+      const log = logOf(config);
+      const server = await startServer(config, log);
+      if (!server.ok) return giveUp(server.error);
+      welcome(server.value, config.QUAYSIDE_HOST, config.QUAYSIDE_MANAGEMENT_HOST);
+      const signal = await untilTold();
+      log.info('stopping', { signal });
+      await server.value.stop();
+    }),
+  );
+
+const welcome = ({ system, port, managementPort, firstKey }: RunningServer, host: string, managementHost: string): void => {
+  const api = `http://${host}:${port}`;
+  say(
+    `Quayside is running at ${api}`,
+    `  API       ${api}/api/v1  (described in ${api}/openapi.json)`,
+    `  Health    ${api}/health`,
+    `  Metrics   http://${managementHost}:${managementPort}/metrics`,
+    `  Data      ${system.places.database}`,
+    `  Payments  ${system.places.gateway}`,
+  );
+  if (firstKey) {
+    say(
+      '',
+      'This is the first start. The administrator\'s API key, shown this once:',
+      `  ${firstKey.secret}`,
+      'Try it:',
+      `  curl -H 'Authorization: Bearer ${firstKey.secret}' ${api}/api/v1/products`,
+    );
+  }
+};
+
+/** A second signal, from somebody who will not wait, ends the process at once: whatever that leaves, the next start mends. */
+const untilTold = (): Promise<NodeJS.Signals> =>
+  new Promise((resolve) => {
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    const told = (signal: NodeJS.Signals) => {
+      for (const name of signals) {
+        process.off(name, told);
+        process.on(name, () => process.exit(1));
+      }
+      resolve(signal);
+    };
+    for (const name of signals) process.on(name, told);
+  });
