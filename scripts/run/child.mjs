@@ -9,15 +9,14 @@ const echoMilliseconds = 1000;
  * program printed where `stdio` is `pipe`. Rejects where the program cannot be started.
  * @param {string} file
  * @param {string[]} args
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, stdio: 'inherit' | 'pipe', shell?: boolean }} options
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, stdio: 'inherit' | 'pipe' }} options
  * @returns {Promise<{ exitCode: number, output: string }>}
  */
-export const runChild = (file, args, { cwd, env, stdio, shell = false }) =>
+export const runChild = (file, args, { cwd, env, stdio }) =>
   new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       cwd,
       env,
-      shell,
       stdio: stdio === 'pipe' ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     });
     let output = '';

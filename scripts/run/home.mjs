@@ -9,7 +9,6 @@ import { isAbsolute, join } from 'node:path';
  * @returns {Record<string, string>}
  */
 export const homeSettings = (root) => {
-  if (process.platform === 'win32') return {};
   const given = process.env.HOME;
   if (given !== undefined && isUsable(given)) return {};
   if (given === undefined && isUsable(homedir())) return { HOME: homedir() };

@@ -8,8 +8,7 @@ import { Refusal } from './refusal.mjs';
 const pnpm = 'pnpm@12.21.0';
 
 /** The Node that the project depends on. @param {string} root */
-export const nodeBinary = (root) =>
-  join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+export const nodeBinary = (root) => join(root, 'node_modules', 'node', 'bin', 'node');
 
 /**
  * Installs the dependencies that the lock file names, where what is installed is not what the manifests ask for.
@@ -36,14 +35,8 @@ export const install = async (root) => {
 const runPnpm = async (root) => {
   // Under NODE_ENV=production pnpm would leave out the compiler.
   const { NODE_ENV: _, ...env } = { ...process.env, ...homeSettings(root) };
-  const onWindows = process.platform === 'win32';
   try {
-    return await runChild(onWindows ? 'npx.cmd' : 'npx', ['-y', pnpm, 'install', '--frozen-lockfile'], {
-      cwd: root,
-      env,
-      stdio: 'pipe',
-      shell: onWindows,
-    });
+    return await runChild('npx', ['-y', pnpm, 'install', '--frozen-lockfile'], { cwd: root, env, stdio: 'pipe' });
   } catch (error) {
     throw new Refusal(
       `The dependencies could not be installed: npx did not start (${String(error)}). It comes with npm.`,
@@ -57,15 +50,26 @@ const refusalOf = (root, exitCode, output) => {
   const log = join(root, '.cache', 'install.log');
   mkdirSync(join(root, '.cache'), { recursive: true });
   writeFileSync(log, output);
-  const lines = output.split('\n').map((line) => line.trim());
-  const reason = output.includes('ERR_PNPM_OUTDATED_LOCKFILE')
-    ? `pnpm-lock.yaml does not fit a package.json; "npx -y ${pnpm} install" mends it`
-    : (lines.find((line) => /ERR_PNPM|npm error|npm ERR!|^\[?error/i.test(line)) ??
-      lines.filter(Boolean).at(-1) ??
-      `pnpm ended with ${exitCode}`);
+  const reason =
+    exitCode === 0
+      ? 'the package "node" has brought no program (does npm have ignore-scripts set?)'
+      : (reasonIn(output) ?? `pnpm ended with ${exitCode}`);
   return new Refusal(
     `The dependencies could not be installed: ${reason} (everything it said is in .cache/install.log).`,
   );
+};
+
+/** @param {string} output what npx and pnpm said */
+const reasonIn = (output) => {
+  if (output.includes('ERR_PNPM_OUTDATED_LOCKFILE')) {
+    return `pnpm-lock.yaml does not fit a package.json; "npx -y ${pnpm} install" mends it`;
+  }
+  const unreachable = /\b(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)\b/.exec(
+    output,
+  );
+  if (unreachable !== null) return `the package registry could not be reached (${unreachable[0]})`;
+  const lines = output.split('\n').map((line) => line.trim());
+  return lines.find((line) => /ERR_PNPM|npm error|^\[?error/i.test(line)) ?? lines.filter(Boolean).at(-1);
 };
 
 /** One hash of all that decides what is installed. @param {string} root */

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,13 +10,14 @@ import { join } from 'node:path';
 const unwalked = new Set(['node_modules', 'dist', 'data', 'coverage', '.git', '.cache']);
 
 /**
- * Every file that is tracked or would be by `git add`; in a copy without git, every file outside of what is generated.
+ * Every file that is tracked or would be by `git add`; where git has no answer (a copy without history, somebody else's folder),
+ * every file outside of what is generated.
  * Files that hold no text are left out.
  * @param {string} root
  * @returns {File[]}
  */
 export const filesOf = (root) => {
-  const paths = existsSync(join(root, '.git')) ? listedByGit(root) : walked(root, '');
+  const paths = listedByGit(root) ?? walked(root, '');
   return paths.flatMap((path) => {
     const text = readFileSync(join(root, path), 'utf8');
     return text.includes('\0') ? [] : [{ path, text }];
@@ -24,14 +25,14 @@ export const filesOf = (root) => {
 };
 
 /** @param {string} root */
-const listedByGit = (root) =>
-  execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  })
+const listedByGit = (root) => {
+  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const { status, stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (status !== 0) return undefined;
+  return stdout
     .split('\0')
     .filter((path) => path !== '' && existsSync(join(root, path)) && statSync(join(root, path)).isFile());
+};
 
 /** @param {string} root @param {string} folder @returns {string[]} */
 const walked = (root, folder) =>
