@@ -1,3 +1,4 @@
+export * from './frozen.js';
 export * from './memory-ports.js';
 export * from './memory-database.js';
 export * from './memory-list.js';

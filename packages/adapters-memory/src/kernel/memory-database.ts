@@ -24,19 +24,23 @@ export class MemoryDatabase implements OnceRecords {
     return (once !== undefined && this.#once.has(nameOf(once))) || (received !== undefined && this.#received.has(receiptName(received)));
   }
 
+  /** What is kept of an answer for the unit's key; null where it has none. */
+  recordOf({ once }: Unit, answer: unknown): OnceRecord | null {
+    if (!once) return null;
+    const { fingerprint, requestId, at, heldUntil } = once;
+    return { fingerprint, requestId, at, heldUntil, answer: once.answer(answer) };
+  }
+
   /** Books what goes with a commit. The caller has checked that nothing of it is taken, and awaits nothing in between. */
-  book(unit: Unit, answer: unknown, messages: readonly Message[]): void {
-    if (unit.once) {
-      const { fingerprint, requestId, at, heldUntil } = unit.once;
-      this.#once.set(nameOf(unit.once), { fingerprint, requestId, at, heldUntil, answer: unit.once.answer(answer) });
-    }
+  book(unit: Unit, record: OnceRecord | null, messages: readonly Message[]): void {
+    if (unit.once && record) this.#once.set(nameOf(unit.once), Object.freeze(record));
     if (unit.received) this.#received.set(receiptName(unit.received), this.clock.now());
     this.#outbox.push(...messages);
     if (messages.length > 0) this.#tell('committed');
   }
 
   messageOf(unit: Unit, fields: Omit<Message, 'id' | 'actor' | 'requestId'>): Message {
-    return { id: this.ids.next('msg'), actor: unit.actor, requestId: unit.requestId, ...fields };
+    return Object.freeze({ id: this.ids.next('msg'), actor: unit.actor, requestId: unit.requestId, ...fields });
   }
 
   async find(key: OnceKey): Promise<OnceRecord | null> {
@@ -45,7 +49,7 @@ export class MemoryDatabase implements OnceRecords {
 
   async settle(key: OnceKey, answer: string): Promise<void> {
     const record = this.#once.get(nameOf(key));
-    if (record) this.#once.set(nameOf(key), { ...record, answer, heldUntil: null });
+    if (record) this.#once.set(nameOf(key), Object.freeze({ ...record, answer, heldUntil: null }));
   }
 
   async forgetBefore(moment: Instant, limit: number): Promise<number> {
@@ -57,7 +61,7 @@ export class MemoryDatabase implements OnceRecords {
   /** Gives committed messages their place; gives back how many. */
   place(limit: number): number {
     const batch = this.#outbox.splice(0, limit);
-    for (const message of batch) this.#placed.push({ ...message, position: this.#placed.length + 1 });
+    for (const message of batch) this.#placed.push(Object.freeze({ ...message, position: this.#placed.length + 1 }));
     if (batch.length > 0) this.#tell('placed');
     return batch.length;
   }

@@ -1,5 +1,6 @@
 import type { Command, EventsOf, Ids, StagedMessages, Unit, UnitOfWork, UnitResult } from '@quayside/application';
 import type { Instant, Result } from '@quayside/domain';
+import { frozen } from './frozen.js';
 import { commandMessage, eventMessages, type MemoryDatabase } from './memory-database.js';
 
 /** Where the ports of a context put what a handler changes. */
@@ -27,6 +28,7 @@ export const memoryWork = <Ports extends object>(database: MemoryDatabase, ports
       const stage = new MemoryStage(database);
       const result = await handler({ ...portsOn(stage), ...stage.messages() });
       if (!result.ok) return { outcome: 'refused', error: result.error };
+      if (unit.deadline !== undefined && database.clock.now() >= unit.deadline) return { outcome: 'busy' };
       if (database.isTaken(unit)) return { outcome: 'taken' };
       if (stage.commit(unit, result.value)) return { outcome: 'committed', value: result.value };
     }
@@ -52,13 +54,13 @@ class MemoryStage implements Stage {
   }
 
   tell(told: EventsOf): void {
-    this.#told.push(told);
+    this.#told.push(frozen(told));
   }
 
   messages(): StagedMessages {
     return {
       now: this.now, ids: this.ids,
-      send: (command) => void this.#sent.push(command),
+      send: (command) => void this.#sent.push(frozen(command)),
       afterCommit: (effect) => void this.#effects.push(effect),
     };
   }
@@ -66,10 +68,12 @@ class MemoryStage implements Stage {
   /** False where something that a change is based on holds no longer: then nothing was changed. */
   commit(unit: Unit, answer: unknown): boolean {
     if (!this.#changes.every((change) => change.holds())) return false;
+    // What can break on the answer comes before the first change is applied.
+    const record = this.database.recordOf(unit, answer);
     for (const change of this.#changes) change.apply((told) => this.tell(told));
     const events = this.#told.flatMap(eventMessages);
     const commands = this.#sent.map((command) => commandMessage(command, this.now));
-    this.database.book(unit, answer, [...events, ...commands].map((fields) => this.database.messageOf(unit, fields)));
+    this.database.book(unit, record, [...events, ...commands].map((fields) => this.database.messageOf(unit, fields)));
     for (const effect of this.#effects) effect();
     return true;
   }

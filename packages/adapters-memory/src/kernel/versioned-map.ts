@@ -1,3 +1,4 @@
+import { frozen } from './frozen.js';
 import type { StagedChange } from './memory-work.js';
 
 /** Rows by id, each with a version: what is kept is a frozen copy, so nobody can change a row by holding it. */
@@ -14,17 +15,10 @@ export class VersionedMap<Id extends string, Row extends { readonly version: num
 
   /** Writes a row that is based on an earlier version of it; 0 for one that must not exist yet. */
   save(id: Id, row: Row, basedOn: number, unique: () => boolean = () => true): StagedChange {
+    const kept = frozen(row);
     return {
       holds: () => (this.#rows.get(id)?.version ?? 0) === basedOn && unique(),
-      apply: () => void this.#rows.set(id, frozen(row)),
+      apply: () => void this.#rows.set(id, kept),
     };
   }
 }
-
-export const frozen = <T>(value: T): T => deepFreeze(structuredClone(value));
-
-const deepFreeze = <T>(value: T): T => {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const entry of Object.values(value)) deepFreeze(entry);
-  return Object.freeze(value);
-};
