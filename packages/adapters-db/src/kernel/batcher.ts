@@ -38,7 +38,8 @@ export const batched = <In, Out>(
     try {
       const answers = await answer(batch.map(({ item }) => item));
       if (answers.length !== batch.length) throw new Error(`${batch.length} were asked and ${answers.length} answered`);
-      for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as Out);
+      const own = eachItsOwn(answers);
+      for (const [index, { resolve }] of batch.entries()) resolve(own[index] as Out);
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
@@ -49,4 +50,15 @@ export const batched = <In, Out>(
       waiting.push({ item, resolve, reject });
       schedule();
     });
+};
+
+/** Where several asked for one row, each gets a copy of its own: what one of them does to it, no other sees. */
+const eachItsOwn = <Out>(answers: readonly Out[]): readonly Out[] => {
+  const given = new Set<Out>();
+  return answers.map((answer) => {
+    if (typeof answer !== 'object' || answer === null || Object.getPrototypeOf(answer) !== Object.prototype) return answer;
+    if (given.has(answer)) return structuredClone(answer);
+    given.add(answer);
+    return answer;
+  });
 };

@@ -1,3 +1,4 @@
+import { DependencyDown } from '@quayside/application';
 import { batched, type Batched } from './batcher.js';
 import { constraintOf, errorCode, staleState, type Database, type Statement } from './database.js';
 import type { Writer } from './table-writer.js';
@@ -24,36 +25,47 @@ const limits = { most: 128, atOnce: 3 } as const;
 
 /**
  * Commits units of work, many in one transaction where they come together: what is done for many in one statement costs a
- * fraction. Where the transaction breaks on one of them, each is tried alone, so that no unit suffers for another.
+ * fraction. Where the transaction breaks on one of them, each is tried alone, so that no unit suffers for another. Throws
+ * for a unit that cannot be written at all.
  */
 export const groupCommit = (database: Database, order: readonly Writer<never>[]): Batched<Changes, CommitOutcome> => {
   const rank = new Map(order.map((writer, index) => [writer, index]));
-  return batched(async (group) => {
+  const commit = batched<Changes, CommitOutcome | Broken>(async (group) => {
     const together = await attempt(database, rank, group);
-    const outcomes = together === 'committed' || group.length === 1 ? group.map(() => together) : await oneByOne(database, rank, group);
+    const outcomes = together === 'committed' || group.length === 1 || isOutage(together) ? group.map(() => together) : await oneByOne(database, rank, group);
     if (group.some((changes, index) => changes.tells && outcomes[index] === 'committed')) database.announce('committed');
     return outcomes;
   }, limits);
+  return async (changes) => {
+    const ended = await commit(changes);
+    if (ended instanceof Broken) throw ended.cause;
+    return ended;
+  };
 };
 
-const oneByOne = async (database: Database, rank: Rank, group: readonly Changes[]): Promise<readonly CommitOutcome[]> => {
-  const outcomes: CommitOutcome[] = [];
+/** Why a unit cannot be written: kept as a value until it is known whose it is. */
+class Broken {
+  constructor(readonly cause: unknown) {}
+}
+
+/** A server that went away may have committed before it did, so that nothing of the group may be tried again. */
+const isOutage = (outcome: CommitOutcome | Broken): boolean => outcome instanceof Broken && outcome.cause instanceof DependencyDown;
+
+const oneByOne = async (database: Database, rank: Rank, group: readonly Changes[]): Promise<readonly (CommitOutcome | Broken)[]> => {
+  const outcomes: (CommitOutcome | Broken)[] = [];
   for (const changes of group) outcomes.push(await attempt(database, rank, [changes]));
   return outcomes;
 };
 
 type Rank = ReadonlyMap<Writer<never>, number>;
 
-const attempt = async (database: Database, rank: Rank, group: readonly Changes[]): Promise<CommitOutcome> => {
-  const statements = merge(rank, group);
-  if (statements.length === 0) return 'committed';
+const attempt = async (database: Database, rank: Rank, group: readonly Changes[]): Promise<CommitOutcome | Broken> => {
   try {
-    await database.transaction(statements);
+    const statements = merge(rank, group);
+    if (statements.length > 0) await database.transaction(statements);
     return 'committed';
   } catch (error) {
-    const outcome = outcomeOf(error);
-    if (outcome) return outcome;
-    throw error;
+    return outcomeOf(error) ?? new Broken(error);
   }
 };
 
