@@ -1,2 +1,4 @@
+export * from './checks.js';
 export * from './kernel/index.js';
 export * from './orders/index.js';
+export * from './embedded/index.js';

@@ -6,7 +6,6 @@ import {
 import { fail, ok, type Result } from '@quayside/domain';
 import { Container } from 'inversify';
 import { randomUUID } from 'node:crypto';
-import type { InferInput } from 'valibot';
 import type { Config } from './config/settings.js';
 import { contextsModule } from './container/contexts-module.js';
 import { outboundModule } from './container/outbound-module.js';
@@ -35,7 +34,7 @@ export interface System {
 }
 
 export type Ask = <Name extends ContractName>(
-  name: Name, input: InferInput<ContractNamed<Name>['input']>, onceKey?: string,
+  name: Name, input: unknown, onceKey?: string,
 ) => Promise<Result<OutputOf<ContractNamed<Name>>, Failure>>;
 
 export interface SystemOptions {

@@ -1,4 +1,5 @@
 export * from './backlog.js';
+export * from './checks.js';
 export * from './batcher.js';
 export * from './database.js';
 export * from './group-commit.js';

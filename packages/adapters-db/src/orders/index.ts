@@ -1,2 +1,3 @@
+export * from './checks.js';
 export * from './postgres-orders.js';
 export * from './tables.js';

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { startServer, type RunningServer } from '../serve.js';
+import { untilTold } from './until-told.js';
 import { command, configuration, giveUp, logOf, say } from './terminal.js';
 
 export const serveCommand = (): Command =>
@@ -36,17 +37,3 @@ const welcome = ({ system, port, managementPort, firstKey }: RunningServer, host
     );
   }
 };
-
-/** A second signal, from somebody who will not wait, ends the process at once: whatever that leaves, the next start mends. */
-const untilTold = (): Promise<NodeJS.Signals> =>
-  new Promise((resolve) => {
-    const signals = ['SIGINT', 'SIGTERM'] as const;
-    const told = (signal: NodeJS.Signals) => {
-      for (const name of signals) {
-        process.off(name, told);
-        process.on(name, () => process.exit(1));
-      }
-      resolve(signal);
-    };
-    for (const name of signals) process.on(name, told);
-  });

@@ -1,0 +1,70 @@
+import { attachOrStartEmbeddedPostgres } from '@quayside/adapters-db';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openLimit } from './limit.js';
+import { anOrder, ordersPerSecond, readsPerSecond, stockUp } from './orders.js';
+import { startServerProcess } from './server-process.js';
+
+/** Ratios of rates that are measured in turn in one run: machines are noisy, and absolute figures are not to be compared. */
+const rounds = 5;
+const seconds = 4;
+
+const folder = await mkdtemp(join(tmpdir(), 'quayside-bench-'));
+try {
+  await bench(join(folder, 'data'));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function bench(dataFolder: string): Promise<void> {
+  const server = await startServerProcess(dataFolder);
+  const attached = await attachOrStartEmbeddedPostgres({ folder: dataFolder });
+  if (!attached.ok) throw new Error(attached.error.message);
+  const { connection } = attached.value;
+  const limit = await openLimit(connection);
+  await stockUp(server);
+  await ordersPerSecond(server, connection, 2);
+  process.stdout.write(`${rounds} rounds of ${seconds} s each, in turn; the limit is run by ${limit.by}.\n`);
+  await compare('complete orders a second over the limit', 'target 0.5, goal 1.0', {
+    ours: () => ordersPerSecond(server, connection, seconds),
+    theirs: () => limit.perSecond(seconds),
+  });
+  await limit.close();
+  await compareReads(server);
+  process.stdout.write(`resident memory of the server process at the end: ${(await server.memory()).toFixed(0)} MB\n`);
+  await attached.value.stop();
+  await server.stop();
+}
+
+async function compareReads(server: Awaited<ReturnType<typeof startServerProcess>>): Promise<void> {
+  const { read, bytes } = await anOrder(server);
+  const file = join(folder, 'order.json');
+  await writeFile(file, bytes);
+  const bare = spawn(process.execPath, [fileURLToPath(new URL('bare-hono.js', import.meta.url)), file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = await new Promise<number>((resolve) => bare.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString()))));
+  await compare('reading one order over a bare Hono handler', 'target 0.6', {
+    ours: () => readsPerSecond(server.port, read, seconds / 2),
+    theirs: () => readsPerSecond(port, read, seconds / 2),
+  });
+  bare.kill();
+}
+
+interface Pair {
+  ours(): Promise<number>;
+  theirs(): Promise<number>;
+}
+
+async function compare(what: string, target: string, { ours, theirs }: Pair): Promise<void> {
+  const ratios: number[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    const [theirRate, ourRate] = [await theirs(), await ours()];
+    ratios.push(ourRate / theirRate);
+    process.stdout.write(`  round ${round}: ${ourRate.toFixed(0)} / ${theirRate.toFixed(0)} = ${(ourRate / theirRate).toFixed(2)}\n`);
+  }
+  const sorted = ratios.toSorted((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  process.stdout.write(`${what}: ${median.toFixed(2)} (median; ${target})\n`);
+}
