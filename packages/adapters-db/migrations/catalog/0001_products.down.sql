@@ -1,0 +1,2 @@
+drop table catalog.products;
+drop schema catalog;

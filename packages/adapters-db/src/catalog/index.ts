@@ -1,0 +1,2 @@
+export * from './postgres-products.js';
+export * from './tables.js';

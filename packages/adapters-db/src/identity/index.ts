@@ -1,0 +1,2 @@
+export * from './postgres-keys.js';
+export * from './tables.js';
