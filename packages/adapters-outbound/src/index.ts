@@ -1,1 +1,2 @@
-export {}
+export * from './resilience.js';
+export * from './sandbox/index.js';
