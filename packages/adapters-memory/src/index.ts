@@ -3,3 +3,4 @@ export * from './catalog/index.js';
 export * from './identity/index.js';
 export * from './inventory/index.js';
 export * from './orders/index.js';
+export * from './payments/index.js';

@@ -1,10 +1,11 @@
-import type { GatewayAnswer, Money, OrderId, PaymentId } from '@quayside/domain';
+import type { Money, OrderId, PaymentId } from '@quayside/domain/kernel';
+import type { GatewayAnswer } from '@quayside/domain/payments';
 
 /**
  * A payment provider. Every call carries an idempotency key of ours: the gateway acts once for each key, and answers the
  * same again. A call never throws for what a network or a provider does; it answers `unknown` where the question may have
  * reached the gateway, and `unreachable` where it certainly did not. Timeouts, retries, the breaker and the bulkhead are
- * around it, so a call ends within its time limit.
+ * around it, so a call ends within its time limit. Callers need not hold back: what is over the bulkhead waits its turn.
  */
 export interface PaymentGateway {
   /** The name under which payments remember it: `sandbox`. */
@@ -17,6 +18,9 @@ export interface PaymentGateway {
   /** What a webhook of the provider says, verified on the raw body; null where its signature or shape is not right. */
   readWebhook(body: string, headers: Readonly<Record<string, string>>): GatewayNotice | null;
 }
+
+/** The gateways that are configured, by name. */
+export type Gateways = ReadonlyMap<string, PaymentGateway>;
 
 export interface AuthorizeQuestion {
   readonly key: string;

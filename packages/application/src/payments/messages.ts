@@ -1,4 +1,5 @@
-import type { Money, OrderId, PaymentEvent, PaymentId } from '@quayside/domain';
+import type { Money, OrderId, PaymentId } from '@quayside/domain/kernel';
+import type { PaymentEvent } from '@quayside/domain/payments';
 
 /** What payments can be asked by other contexts, and what they tell. Both commands say the whole payment, whichever comes first. */
 export interface PaymentCommand {

@@ -1,5 +1,5 @@
 import type { Fact, Money, OrderId, PaymentId } from '../kernel/index.js';
-import type { Payment } from './payment.js';
+import { isOpenPayment, type Payment } from './payment.js';
 
 interface Of {
   readonly paymentId: PaymentId;
@@ -32,7 +32,7 @@ export const evolvePayment = (payment: Payment | null, event: PaymentEvent): Pay
     throw illegal(payment, event);
   }
   const base = { ...baseOf(payment), version: payment.version + 1, updatedAt: at };
-  const open = payment.status === 'requested' || payment.status === 'unknown';
+  const open = isOpenPayment(payment);
   switch (event.type) {
     case 'payments.outcome_unknown':
       if (payment.status === 'requested') return { ...base, status: 'unknown', unknownSince: at };
@@ -51,6 +51,8 @@ export const evolvePayment = (payment: Payment | null, event: PaymentEvent): Pay
       break;
     case 'payments.payment_voided':
       if (open || payment.status === 'authorized') return { ...base, status: 'voided', voidedAt: at };
+      break;
+    case 'payments.payment_requested':
       break;
   }
   throw illegal(payment, event);

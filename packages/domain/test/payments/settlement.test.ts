@@ -71,7 +71,7 @@ describe('settling a payment', () => {
       for (const outcome of Object.keys(answers) as Outcome[])
         it(`the answer ${outcome} makes it: ${table[outcome]}`, () => {
           const decided = history.settle(answers[outcome], now);
-          if (!decided) throw expect.fail('nothing was decided');
+          if (!decided) expect.fail('nothing was decided');
           expect(told(history, decided)).to.equal(table[outcome]);
           expect(history.with(decided).events.reduce<Payment | null>(evolvePayment, null)).to.deep.equal(decided.payment);
           if (decided.toSend) expect(decided.operations).to.include(decided.toSend);
@@ -158,7 +158,7 @@ describe('the history of a payment', () => {
   it('does not go on where it is not legal', () => {
     const [first] = requested.events;
     const { events } = authorized.voidAsked().answered(answers.voided);
-    if (!first) throw expect.fail('there is no first event');
+    if (!first) expect.fail('there is no first event');
     expect(() => evolvePayment(requested.known, first)).to.throw('cannot follow requested');
     for (const event of events.slice(1)) {
       expect(() => evolvePayment(null, event)).to.throw('cannot follow nothing');

@@ -1,0 +1,2 @@
+export * from './memory-payments.js';
+export * from './scripted-gateway.js';
