@@ -13,7 +13,7 @@ import type { Sku } from '@quayside/domain/kernel';
 import { getTableColumns } from 'drizzle-orm';
 import { batched } from '../kernel/batcher.js';
 import type { Database } from '../kernel/database.js';
-import { amongValues, listRows, where, withinRange, type Condition, type Listing } from '../kernel/listing.js';
+import { equals, listRows, where, withinRange, type Condition, type Listing } from '../kernel/listing.js';
 import { postgresWork, type Stage, type WorkDeps } from '../kernel/postgres-work.js';
 import { readingRows } from '../kernel/select.js';
 import { inserting, updating, type Writer } from '../kernel/table-writer.js';
@@ -56,6 +56,20 @@ const listing: Listing<ProductSort> = {
 };
 
 /**
+ * A search sorts what it found. Of a word whose beginning is looked for the planner assumes that it is common, so it would
+ * walk an index in the order of the list until enough is found, which for a rare word is all of it: by an expression it cannot.
+ */
+const searchListing: Listing<ProductSort> = {
+  ...listing,
+  sorts: {
+    sku: { column: "(p.sku || '')", type: 'text' },
+    name: { column: "(p.name || '')", type: 'text' },
+    created_at: { column: "(p.created_at + interval '0')", type: 'timestamptz' },
+    updated_at: { column: "(p.updated_at + interval '0')", type: 'timestamptz' },
+  },
+};
+
+/**
  * The tables of the catalog.
  *
  * Products are read by a batcher and from no cache: whoever asks is answered by a query that begins after the question,
@@ -84,12 +98,12 @@ export class PostgresProducts implements ProductArchive {
   async list(request: ListRequest<ProductFilter, ProductSort>): Promise<Page<Product>> {
     const { filter, q } = request;
     const conditions = [
-      ...amongValues('p.status', filter.status),
+      ...inStatus(filter.status),
       ...(filter.stocked === undefined ? [] : [where(filter.stocked ? 'p.stocked' : 'not p.stocked')]),
       ...withinRange('p.updated_at', filter.updatedAt),
       ...(q === null ? [] : [matching(q)]),
     ];
-    const page = await listRows(this.database, listing, conditions, request);
+    const page = await listRows(this.database, q === null ? listing : searchListing, conditions, request);
     return { ...page, items: page.items.map((row) => fromRow(productOf(row))) };
   }
 
@@ -133,6 +147,12 @@ const offerOf = (row: ReturnType<typeof productOf>): ProductOffer => ({
   stocked: row.stocked,
   orderable: row.status === 'active',
 });
+
+/** There are two, so to ask for both is to ask for none. */
+const inStatus = (statuses: ProductFilter['status']): readonly Condition[] => {
+  const [status, ...others] = new Set(statuses);
+  return others.length === 0 ? equals('p.status', status) : [];
+};
 
 /** Words have letters and digits only, so there is nothing in them that a query of PostgreSQL could take for its own. */
 const matching = (q: string): Condition => {
