@@ -1,0 +1,149 @@
+import {
+  kernelFailure,
+  type Answered,
+  type Call,
+  type Clock,
+  type Log,
+  type Pipeline,
+  type Refused,
+  type UseCase,
+} from '@quayside/application/kernel';
+import { answersPage, linkHeader, pageParts, withLinks } from './answer-text.js';
+import { CallInput, versionField } from './call-input.js';
+import { credentialOf, type Exchange } from './exchange.js';
+import { fieldOf } from './field-text.js';
+import type { HttpLimits } from './limits.js';
+import {
+  contentTag,
+  namesTag,
+  preferredWait,
+  versionAndContentTag,
+  versionRequired,
+  versionTag,
+} from './precondition.js';
+import { parseQuery } from './query.js';
+import { Refusal } from './refusal.js';
+import { revalidated, successText, unkept, type Headers, type Replies, type Reply } from './replies.js';
+import { base, type Door, type Route } from './route.js';
+import { entriesOf } from './schema-shape.js';
+
+export interface EndpointDeps {
+  readonly pipeline: Pipeline;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly replies: Replies;
+  readonly limits: HttpLimits;
+}
+
+/** One door to one use case: everything that can be known before a request comes is worked out when it is made. */
+export class Endpoint {
+  readonly #input: CallInput;
+  readonly #reads: boolean;
+  readonly #isPage: boolean;
+  readonly #hasVersion: boolean;
+  readonly #isPublic: boolean;
+
+  constructor(
+    readonly deps: EndpointDeps,
+    readonly useCase: UseCase,
+    readonly route: Route,
+    readonly door: Door,
+  ) {
+    const { contract } = useCase;
+    if ((route.waits ?? false) !== (useCase.settle !== undefined))
+      throw new Error(`${contract.name}: its route is wrong on whether it waits`);
+    this.#input = new CallInput(contract, door, route, deps.limits);
+    this.#reads = contract.kind === 'query';
+    this.#isPage = answersPage(contract);
+    this.#hasVersion = 'version' in entriesOf(contract.output);
+    this.#isPublic = contract.scope === 'public';
+  }
+
+  async answer(exchange: Exchange): Promise<Response> {
+    const { deps, useCase } = this;
+    try {
+      const credential = credentialOf(exchange.headers);
+      // Whoever shows no credential is refused by the pipeline before it looks at the input, so nothing is read for them.
+      const reading = credential === null && !this.#isPublic ? {} : this.#input.read(exchange);
+      const input = reading instanceof Promise ? await reading : reading;
+      if (input instanceof Refusal) return await deps.replies.refuse(exchange, input, deps.clock.now());
+      const wait = useCase.settle === undefined ? 0 : preferredWait(exchange.header('prefer') ?? undefined);
+      const call: Call = {
+        credential,
+        input,
+        onceKey: this.#reads ? null : exchange.header('idempotency-key'),
+        requestId: exchange.requestId,
+        transport: 'http',
+        patience: deps.limits.patience + wait,
+        wait,
+      };
+      const answer = await deps.pipeline.run(useCase, call);
+      const reply = answer.ok ? this.#answered(exchange, answer, wait) : this.#refused(exchange, answer);
+      return reply instanceof Promise ? await reply : reply;
+    } catch (error) {
+      deps.log.error(`${this.door.method} ${this.door.path} broke`, { requestId: exchange.requestId, error });
+      return deps.replies.refuse(exchange, new Refusal(kernelFailure('INTERNAL')), deps.clock.now());
+    }
+  }
+
+  #refused(exchange: Exchange, { failure, at }: Refused): Reply {
+    const { replies } = this.deps;
+    const unsaid =
+      this.#input.takesVersion && exchange.headers['if-match'] === undefined && failure.code === 'INVALID_INPUT';
+    return replies.refuse(
+      exchange,
+      unsaid && namesVersion(failure.details) ? versionRequired() : new Refusal(failure),
+      at,
+    );
+  }
+
+  #answered(exchange: Exchange, answer: Answered, wait: number): Reply {
+    const { replies } = this.deps;
+    const headers = replies.headers(exchange, this.#reads ? revalidated : unkept);
+    if (answer.replayed) headers['idempotent-replayed'] = 'true';
+    if (wait > 0) headers['preference-applied'] = `wait=${wait / 1_000}`;
+    return this.#isPage ? this.#page(exchange, answer, headers) : this.#single(exchange, answer, headers);
+  }
+
+  #single(exchange: Exchange, { body, at, requestId }: Answered, headers: Headers): Reply {
+    const { replies } = this.deps;
+    const { links, creates } = this.route;
+    const tag = this.#tag(body);
+    if (tag !== null) {
+      headers['etag'] = tag;
+      const known = exchange.headers['if-none-match'];
+      if (this.#reads && known !== undefined && namesTag(known, tag)) return replies.empty(304, headers);
+    }
+    const table = links?.((name) => fieldOf(body, name));
+    const data = table ? withLinks(body, table) : body;
+    if (creates && table) headers['location'] = base + table.self;
+    return replies.send(exchange, creates ? 201 : 200, headers, successText(data, at, requestId));
+  }
+
+  /** What has a version is named by it; what has none, by what it consists of. */
+  #tag(body: string): string | null {
+    if (this.#hasVersion) {
+      const version = fieldOf(body, 'version');
+      if (typeof version === 'number')
+        return this.route.tagsContent ? versionAndContentTag(version, body) : versionTag(version);
+    }
+    return this.#reads ? contentTag(body) : null;
+  }
+
+  #page(exchange: Exchange, { body, at, requestId }: Answered, headers: Headers): Reply {
+    const { replies, limits } = this.deps;
+    const { data, pagination } = pageParts(body, this.route.links);
+    const asked = parseQuery(exchange.query, limits.queryParameters);
+    const link = asked instanceof Refusal ? null : linkHeader(exchange.path, asked, pagination);
+    if (link !== null) headers['link'] = link;
+    return replies.send(
+      exchange,
+      200,
+      headers,
+      successText(data, at, requestId, `,"pagination":${JSON.stringify(pagination)}`),
+    );
+  }
+}
+
+const namesVersion = ({ issues }: Readonly<Record<string, unknown>>): boolean =>
+  Array.isArray(issues) && issues.some((issue: { readonly path?: unknown }) => issue.path === versionField);

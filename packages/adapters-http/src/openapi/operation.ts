@@ -1,0 +1,181 @@
+import type { Contract } from '@quayside/application/kernel';
+import * as application from '@quayside/application';
+import { answersPage } from '../answer-text.js';
+import { versionField } from '../call-input.js';
+import { hasBody, parametersOf, type Door, type Route } from '../route.js';
+import { elementOf, entriesOf, isOptional, type Entries } from '../schema-shape.js';
+import { ref, successSchema, type ErrorResponses } from './responses.js';
+import { resourceOf, type Json, type SchemaBook } from './schema-book.js';
+
+const linksRef = ref('ResourceLinks');
+const header = (name: string): Json => ({ $ref: `#/components/headers/${name}` });
+const parameter = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
+
+/** What one door looks like in the document. */
+export class Operation {
+  readonly #fields: Entries;
+  readonly #takesVersion: boolean;
+
+  constructor(
+    readonly book: SchemaBook,
+    readonly errors: ErrorResponses,
+    readonly contract: Contract,
+    readonly route: Route,
+    readonly door: Door,
+  ) {
+    const { [versionField]: version, ...fields } = entriesOf(contract.input);
+    this.#takesVersion = version !== undefined;
+    this.#fields = fields;
+  }
+
+  describe(): Json {
+    const { contract, door, route } = this;
+    const isFirst = door.method === route.method && door.path === route.path;
+    const [context = ''] = contract.name.split('.');
+    return {
+      operationId:
+        contract.name.replace('.', '_') +
+        (isFirst ? '' : `_by_${door.method.toLowerCase()}_${door.path.split('/')[1] ?? ''}`),
+      tags: [context],
+      summary: contract.summary,
+      ...(contract.scope !== 'public' && { description: `Needs the scope \`${contract.scope}\`.` }),
+      security: contract.scope === 'public' ? [] : [{ bearer: [contract.scope] }, { api_key: [contract.scope] }],
+      parameters: [...this.#pathParameters(), ...this.#queryParameters(), ...this.#headerParameters()],
+      ...this.#requestBody(),
+      responses: { ...this.#answers(), ...this.errors.of(this.#traits()) },
+    };
+  }
+
+  #traits() {
+    const { contract, door } = this;
+    return {
+      contract,
+      takesBody: hasBody(door.method),
+      takesVersion: this.#takesVersion,
+      takesInput: Object.keys(this.#fields).length > 0,
+    };
+  }
+
+  #pathParameters(): readonly Json[] {
+    return parametersOf(this.door.path).map((name) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: this.#schema(name),
+    }));
+  }
+
+  #queryParameters(): readonly Json[] {
+    if (hasBody(this.door.method)) return [];
+    return Object.entries(this.#rest()).map(([name, schema]) => ({
+      name,
+      in: 'query',
+      required: !isOptional(schema),
+      schema: this.book.of(schema),
+      ...styleOf(schema),
+    }));
+  }
+
+  #headerParameters(): readonly Json[] {
+    const { contract, route } = this;
+    const reads = contract.kind === 'query';
+    return [
+      ...(reads ? [] : [parameter(contract.once === 'required' ? 'IdempotencyKeyRequired' : 'IdempotencyKey')]),
+      ...(this.#takesVersion ? [parameter('IfMatch')] : []),
+      ...(reads && !answersPage(contract) ? [parameter('IfNoneMatch')] : []),
+      ...(route.waits ? [parameter('Prefer')] : []),
+      parameter('RequestId'),
+    ];
+  }
+
+  #requestBody(): Json {
+    const { door, route } = this;
+    if (!hasBody(door.method)) return {};
+    if (route.verbatim) {
+      return {
+        requestBody: {
+          description: 'As the sender signs it.',
+          required: true,
+          content: { 'application/json': { schema: {} } },
+        },
+      };
+    }
+    const fields = Object.entries(this.#rest());
+    if (fields.length === 0) return {};
+    const required = fields.filter(([, schema]) => !isOptional(schema)).map(([name]) => name);
+    const properties = Object.fromEntries(fields.map(([name, schema]) => [name, this.book.of(schema)]));
+    const schema = {
+      type: 'object',
+      properties,
+      ...(required.length > 0 && { required }),
+      additionalProperties: false,
+    };
+    const body = { schema, ...(route.example && { example: route.example }) };
+    const content = {
+      'application/json': body,
+      ...(door.method === 'PATCH' && { 'application/merge-patch+json': body }),
+    };
+    return { requestBody: { required: required.length > 0, content } };
+  }
+
+  #answers(): Json {
+    const { contract, route, book } = this;
+    const isPage = answersPage(contract);
+    const isRead = contract.kind === 'query';
+    const data = withLinks(book.of(resourceOf(contract)), route);
+    const schema = successSchema(
+      isPage ? { type: 'array', items: data } : data,
+      isPage ? book.of(application.Pagination) : null,
+    );
+    const hasTag = !isPage && (isRead || 'version' in entriesOf(contract.output));
+    const headers = {
+      'X-Request-Id': header('RequestId'),
+      ...(hasTag && { ETag: header('ETag') }),
+      ...(isPage && { Link: header('Link') }),
+      ...(route.creates && { Location: header('Location') }),
+      ...(!isRead && { 'Idempotent-Replayed': header('IdempotentReplayed') }),
+      ...(route.waits && { 'Preference-Applied': header('PreferenceApplied') }),
+    };
+    const answer = { description: contract.summary, headers, content: { 'application/json': { schema } } };
+    return {
+      [route.creates ? '201' : '200']: answer,
+      ...(hasTag &&
+        isRead && {
+          '304': { description: 'What If-None-Match names is still so.', headers: { ETag: header('ETag') } },
+        }),
+    };
+  }
+
+  /** The fields that come from neither the path nor a header. */
+  #rest(): Entries {
+    const inPath = parametersOf(this.door.path);
+    return Object.fromEntries(Object.entries(this.#fields).filter(([name]) => !inPath.includes(name)));
+  }
+
+  #schema(name: string): Json {
+    const schema = this.#fields[name];
+    return schema ? this.book.of(schema) : {};
+  }
+}
+
+/** A component has its links added where it is defined; a schema that stands here has them added here. */
+const withLinks = (schema: Json, route: Route): Json =>
+  route.links && componentOf(schema) === null ? linked(schema) : schema;
+
+/** The component that a schema refers to; null where it stands for itself. */
+export const componentOf = ({ $ref: reference }: Json): string | null =>
+  typeof reference === 'string' ? reference.slice(reference.lastIndexOf('/') + 1) : null;
+
+/** The schema of a resource with its links. */
+export const linked = (schema: Json): Json => {
+  const { properties } = schema;
+  return typeof properties === 'object' && properties !== null
+    ? { ...schema, properties: { ...properties, links: linksRef } }
+    : schema;
+};
+
+/** How a parameter of several values is written: `a,b`, and `placed_at[gte]=…` for one with parts. */
+const styleOf = (schema: Entries[string]): Json => {
+  if (elementOf(schema)) return { style: 'form', explode: false };
+  return Object.keys(entriesOf(schema)).length > 0 ? { style: 'deepObject', explode: true } : {};
+};
