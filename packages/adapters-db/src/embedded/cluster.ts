@@ -5,7 +5,6 @@ import type { Binaries } from './binaries.js';
 import type { DataFolder } from './data-folder.js';
 import { ELSEWHERE, type EmbeddedFailure, errorCode } from './failure.js';
 import { adviceFor, lastWords } from './last-words.js';
-import { killAllIn } from './processes.js';
 import { grantToServer, grantTreeToServer, ownerOf, type ServerAccount } from './server-account.js';
 import { runProgram, type WorkingFolder, workingFolder } from './server-process.js';
 import { clusterArguments, DATABASE } from './settings.js';
@@ -23,7 +22,10 @@ export async function prepareCluster(
     return makeCluster(folder, binaries, account, log);
   }
   if (!account.switched && owner.uid !== account.uid) {
-    return unusable(folder, `its database belongs to user ${owner.uid} and this is user ${account.uid}. Start as that user, give it to this one (chown -R)`);
+    return unusable(
+      folder,
+      `its database belongs to user ${owner.uid} and this is user ${account.uid}. Start as that user, give it to this one (chown -R)`,
+    );
   }
   if (account.switched && owner.uid === 0) await grantTreeToServer(folder.cluster, account);
   else await grantToServer(folder.cluster, account);
@@ -34,8 +36,14 @@ async function checkVersion(folder: DataFolder, binaries: Binaries): Promise<Res
   const major = await readVersion(folder.cluster);
   if (major === binaries.major) return ok(undefined);
   return major === null
-    ? unusable(folder, `${folder.cluster} is not empty and is no PostgreSQL database. Move it away, choose another folder`)
-    : unusable(folder, `its database was made by PostgreSQL ${major} and this is PostgreSQL ${binaries.major}. Start it once more with the version of Quayside that made it and take the data over with pg_dump, choose another folder`);
+    ? unusable(
+        folder,
+        `${folder.cluster} is not empty and is no PostgreSQL database. Move it away, choose another folder`,
+      )
+    : unusable(
+        folder,
+        `its database was made by PostgreSQL ${major} and this is PostgreSQL ${binaries.major}. Start it once more with the version of Quayside that made it and take the data over with pg_dump, choose another folder`,
+      );
 }
 
 async function readVersion(cluster: string): Promise<string | null> {
@@ -84,7 +92,8 @@ async function fill(
 ): Promise<Result<void, string>> {
   const initialized = await runProgram(initdb, clusterArguments(dataPath), folder, account, '');
   if (!initialized.succeeded) return fail(lastWords(initialized.output));
-  const single = ['--single', '-D', dataPath, '-c', 'log_min_messages=fatal', 'template1'];
+  const quiet = ['-c', 'log_min_messages=fatal', '-c', 'exit_on_error=on'];
+  const single = ['--single', '-D', dataPath, ...quiet, 'template1'];
   const created = await runProgram(postgres, single, folder, account, `CREATE DATABASE ${DATABASE}\n`);
   return created.succeeded ? ok(undefined) : fail(lastWords(created.output));
 }
@@ -98,14 +107,20 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Clears what a start that died half-way left, and ends the programs that may still write there. */
+/**
+ * Clears what a start that died half-way left. Where a program of that start is still at work it ends by itself soon, without anybody
+ * to report to; what it has written meanwhile the next start removes.
+ */
 async function removeUnfinished(folder: DataFolder): Promise<void> {
   const prefix = path.basename(folder.unfinishedPrefix);
   for (const name of await readdir(folder.root)) {
     if (!name.startsWith(prefix)) continue;
     const unfinished = path.join(folder.root, name);
-    await killAllIn(unfinished);
-    await rm(unfinished, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+    try {
+      await rm(unfinished, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+    } catch (error) {
+      if (errorCode(error) !== 'ENOTEMPTY') throw error;
+    }
   }
 }
 

@@ -70,6 +70,13 @@ export async function takeOwnership(folder: DataFolder): Promise<FolderLock | nu
   }
 }
 
+/** Takes the lock of those who use a server that another process started; null where somebody's lock stands against it. */
+export async function takeGuestLock(folder: DataFolder, kind: 'exclusive' | 'shared'): Promise<FolderLock | null> {
+  const lock = takeLock(folder.guestLock, kind);
+  if (lock !== null) await leaveToFolderOwner(folder, folder.guestLock);
+  return lock;
+}
+
 /**
  * Gives a file that root made to whoever owns the folder: a single command with sudo must not lock a user out of their own data.
  */

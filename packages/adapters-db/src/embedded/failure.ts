@@ -13,6 +13,7 @@ export const ELSEWHERE = 'or set DATABASE_URL to use a PostgreSQL server of your
 
 const FOLDER_TROUBLE: Readonly<Record<string, string>> = {
   EACCES: 'this user may not read and write there',
+  EBUSY: 'the system keeps a part of it in use, such as a mount point',
   EDQUOT: 'the disk quota is used up',
   EEXIST: 'something that is no folder has this name',
   ELOOP: 'its symbolic links lead in a circle',

@@ -21,6 +21,8 @@ const SQLITE_BUSY = 5;
 export function takeLock(file: string, kind: 'exclusive' | 'shared'): FolderLock | null {
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
+    // Nothing is ever written, so no journal may be left beside the file either.
+    database.exec('PRAGMA journal_mode = MEMORY');
     database.exec(kind === 'exclusive' ? 'BEGIN EXCLUSIVE' : 'BEGIN; SELECT count(*) FROM sqlite_master');
   } catch (error) {
     database.close();

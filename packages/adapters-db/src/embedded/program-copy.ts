@@ -1,4 +1,14 @@
-import { chmodSync, copyFileSync, lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import path from 'node:path';
 import { errorCode } from './failure.js';
 
@@ -14,7 +24,7 @@ export function copyPrograms(from: string, to: string): void {
     const target = path.join(to, entry.name);
     if (isForLinkingOnly(entry.name)) continue;
     if (entry.isDirectory()) copyPrograms(source, target);
-    else if (entry.isSymbolicLink()) placeOnce(target, () => symlinkSync(readlinkSync(source), target));
+    else if (entry.isSymbolicLink()) unlessPresent(() => symlinkSync(readlinkSync(source), target));
     else copyFile(source, target);
   }
 }
@@ -44,7 +54,7 @@ function copyFile(source: string, target: string): void {
   }
 }
 
-function placeOnce(target: string, place: () => void): void {
+function unlessPresent(place: () => void): void {
   try {
     place();
   } catch (error) {

@@ -1,4 +1,4 @@
-import { chmod, chown, lchown, mkdir, readdir, realpath, stat } from 'node:fs/promises';
+import { chmod, chown, lchown, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode } from './failure.js';
 
@@ -49,13 +49,7 @@ async function grants(account: ServerAccount, entry: string, bits: number): Prom
   return ((mode >> shift) & bits) === bits;
 }
 
-/** Makes a private folder that belongs to the server's account. */
-export async function makeServerFolder(folder: string, account: ServerAccount): Promise<void> {
-  await mkdir(folder, { mode: 0o700 });
-  await grantToServer(folder, account);
-}
-
-/** Gives an existing folder to the server's account, with the mode that PostgreSQL demands of its data. */
+/** Gives a folder to the server's account, with the mode that PostgreSQL demands of its data. */
 export async function grantToServer(folder: string, account: ServerAccount): Promise<void> {
   if (account.switched) await chown(folder, account.uid, account.gid);
   await chmod(folder, 0o700);

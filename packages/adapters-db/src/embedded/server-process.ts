@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { fail, ok, type Result } from '@quayside/domain/kernel';
-import type { EmbeddedFailure } from './failure.js';
+import { type EmbeddedFailure, messageOf } from './failure.js';
 import { signal } from './processes.js';
 import { canReach, type ServerAccount } from './server-account.js';
 import { SERVER_ENVIRONMENT } from './settings.js';
@@ -30,7 +30,7 @@ export async function workingFolder(
 
 /**
  * Starts a program of PostgreSQL in a session of its own, so that Ctrl-C in a terminal reaches this process alone, which then stops
- * the server when it no longer needs it. It does not keep this process running. Throws what `spawn` throws.
+ * the server when it no longer needs it. Throws what `spawn` throws.
  */
 export function spawnProgram(
   program: string,
@@ -39,15 +39,13 @@ export function spawnProgram(
   account: ServerAccount,
   stdio: StdioOptions,
 ): ChildProcess {
-  const child = spawn(program, args, {
+  return spawn(program, args, {
     cwd: folder,
     env: SERVER_ENVIRONMENT,
     detached: true,
     stdio,
     ...(account.switched ? { uid: account.uid, gid: account.gid } : {}),
   });
-  child.unref();
-  return child;
 }
 
 const endingWithUs = new Map<number, NodeJS.Signals>();
@@ -83,24 +81,31 @@ export async function runProgram(
   account: ServerAccount,
   input: string,
 ): Promise<ProgramOutcome> {
-  const child = spawnProgram(program, args, folder, account, ['pipe', 'pipe', 'pipe']);
+  let child: ChildProcess;
+  try {
+    child = spawnProgram(program, args, folder, account, ['pipe', 'pipe', 'pipe']);
+  } catch (error) {
+    return { succeeded: false, output: messageOf(error) };
+  }
   const { pid } = child;
   if (pid !== undefined) endWithThisProcess(pid, 'SIGTERM');
-  try {
-    return await new Promise((resolve) => {
-      let output = '';
-      const collect = (chunk: Buffer): void => {
-        output += chunk.toString();
-      };
-      child.stdout?.on('data', collect);
-      child.stderr?.on('data', collect);
-      // A program that ends early closes its input; why it did so is in its output.
-      child.stdin?.on('error', () => undefined);
-      child.stdin?.end(input);
-      child.once('error', (error) => resolve({ succeeded: false, output: error.message }));
-      child.once('close', (code) => resolve({ succeeded: code === 0, output }));
-    });
-  } finally {
-    if (pid !== undefined) letOutlive(pid);
-  }
+  const outcome = await outcomeOf(child, input);
+  if (pid !== undefined) letOutlive(pid);
+  return outcome;
+}
+
+function outcomeOf(child: ChildProcess, input: string): Promise<ProgramOutcome> {
+  return new Promise((resolve) => {
+    let output = '';
+    const collect = (chunk: Buffer): void => {
+      output += chunk.toString();
+    };
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    // A program that ends early closes its input; why it did so is in its output.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
+    child.once('error', (error) => resolve({ succeeded: false, output: error.message }));
+    child.once('close', (code) => resolve({ succeeded: code === 0, output }));
+  });
 }

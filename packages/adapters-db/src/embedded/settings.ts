@@ -4,8 +4,6 @@
  * answered is on the disk (fsync, synchronous_commit, full_page_writes). The sizes are for one program on a small machine.
  */
 const SETTINGS: Readonly<Record<string, string>> = {
-  cluster_name: 'quayside',
-
   // Reached through the socket alone; the folder around it belongs to the server's user and is closed to all others.
   listen_addresses: '',
   unix_socket_permissions: '0700',
@@ -61,15 +59,20 @@ export const SOCKET_PORT = 5432;
 export const OWNER = 'quayside';
 export const DATABASE = 'quayside';
 
-/** The arguments of `postgres` for a cluster at `dataPath`, with its socket in `socketFolder` (relative paths count from the cluster). */
-export function serverArguments(dataPath: string, socketFolder: string): string[] {
+/** The arguments of `postgres`; the path of the socket's folder may be relative to the cluster. */
+export function serverArguments(server: {
+  readonly name: string;
+  readonly dataPath: string;
+  readonly socketFolder: string;
+}): string[] {
   const all = {
     ...SETTINGS,
     ...PLATFORM_SETTINGS[process.platform],
     port: String(SOCKET_PORT),
-    unix_socket_directories: socketFolder,
+    cluster_name: server.name,
+    unix_socket_directories: server.socketFolder,
   };
-  return ['-D', dataPath, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  return ['-D', server.dataPath, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
 }
 
 /**

@@ -9,7 +9,7 @@ import { SOCKET_PORT } from './settings.js';
 /** The address of a Unix socket has a fixed size: 108 bytes on Linux, 104 on macOS, with a zero at the end. */
 const LONGEST_SOCKET_PATH = process.platform === 'linux' ? 107 : 103;
 
-const TEMPORARY_PREFIX = 'quayside-';
+const TEMPORARY_PREFIX = 'quayside-pg-';
 
 /** How the server is told to put its socket into the cluster itself: its working folder, however that is called. */
 export const IN_CLUSTER = '.';
