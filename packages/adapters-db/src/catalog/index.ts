@@ -1,2 +1,3 @@
+export * from './checks.js';
 export * from './postgres-products.js';
 export * from './tables.js';
