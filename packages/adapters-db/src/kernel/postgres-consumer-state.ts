@@ -10,24 +10,42 @@ const advisoryClass = 0x5159;
 /** What consumers have done and set aside. Who works on one holds a lock of a session, which ends with its process. */
 export class PostgresConsumerState implements ConsumerState {
   readonly #holds: postgres.Sql;
-  /** Counts the connections that the holds rested on: a hold from before the last one is gone. */
-  #generation = 0;
+  /** Whose each hold of this process is: a session would be given its own lock again. They end with the connection. */
+  readonly #held = new Map<string, symbol>();
 
   constructor(readonly database: Database) {
-    this.#holds = database.dedicated(() => (this.#generation += 1));
+    this.#holds = database.dedicated(() => this.#held.clear());
   }
 
   async hold(consumer: string): Promise<ConsumerHold | null> {
-    const lock = [advisoryClass, consumer];
-    const [row] = await this.#holds.unsafe('select pg_try_advisory_lock($1::integer, hashtext($2::text)) as held', lock);
-    if (row?.['held'] !== true) return null;
-    const generation = this.#generation;
+    if (this.#held.has(consumer)) return null;
+    const hold = Symbol(consumer);
+    this.#held.set(consumer, hold);
+    const isLost = (): boolean => this.#held.get(consumer) !== hold;
+    if (!(await this.#locked(consumer))) {
+      if (!isLost()) this.#held.delete(consumer);
+      return null;
+    }
+    // Where the connection was renewed on the way, the lock is the new one's, and so is the hold.
+    this.#held.set(consumer, hold);
     return {
-      isLost: () => generation !== this.#generation,
+      isLost,
       release: async () => {
-        if (generation === this.#generation) await this.#holds.unsafe('select pg_advisory_unlock($1::integer, hashtext($2::text))', lock);
+        if (isLost()) return;
+        this.#held.delete(consumer);
+        await this.#holds.unsafe('select pg_advisory_unlock($1::integer, hashtext($2::text))', [advisoryClass, consumer]);
       },
     };
+  }
+
+  async #locked(consumer: string): Promise<boolean> {
+    try {
+      const [row] = await this.#holds.unsafe('select pg_try_advisory_lock($1::integer, hashtext($2::text)) as held', [advisoryClass, consumer]);
+      return row?.['held'] === true;
+    } catch (error) {
+      this.#held.delete(consumer);
+      throw error;
+    }
   }
 
   async position(consumer: string): Promise<number> {

@@ -1,7 +1,13 @@
 import type {
-  Clock, Command, EventsOf, Ids, Message, OnceKey, OnceRecord, OnceRecords, PlacedMessage, Receipt, Unit,
+  Clock, Command, ConsumerHold, EventsOf, Ids, Message, OnceKey, OnceRecord, OnceRecords, PlacedMessage, Receipt, SetAside, Unit,
 } from '@quayside/application';
-import type { Instant } from '@quayside/domain';
+import type { Instant, MessageId } from '@quayside/domain';
+
+interface ConsumerRecord {
+  hold: ConsumerHold | null;
+  position: number;
+  readonly aside: Map<MessageId, SetAside>;
+}
 
 /** What one database holds beside the contexts' own tables: the outbox, the inbox and the answers to keys. */
 export class MemoryDatabase implements OnceRecords {
@@ -10,6 +16,7 @@ export class MemoryDatabase implements OnceRecords {
   /** When each message was received, by consumer and message. */
   readonly #received = new Map<string, Instant>();
   readonly #once = new Map<string, OnceRecord>();
+  readonly #consumers = new Map<string, ConsumerRecord>();
   readonly #listeners = new Set<(news: 'committed' | 'placed') => void>();
 
   constructor(readonly clock: Clock, readonly ids: Ids) {}
@@ -47,9 +54,11 @@ export class MemoryDatabase implements OnceRecords {
     return this.#once.get(nameOf(key)) ?? null;
   }
 
-  async settle(key: OnceKey, answer: string): Promise<void> {
+  async settle(key: OnceKey, answer: string, now: Instant): Promise<string> {
     const record = this.#once.get(nameOf(key));
-    if (record) this.#once.set(nameOf(key), Object.freeze({ ...record, answer, heldUntil: null }));
+    if (!record || record.heldUntil === null || record.heldUntil <= now) return record?.answer ?? answer;
+    this.#once.set(nameOf(key), Object.freeze({ ...record, answer, heldUntil: null }));
+    return answer;
   }
 
   async forgetBefore(moment: Instant, limit: number): Promise<number> {
@@ -73,6 +82,13 @@ export class MemoryDatabase implements OnceRecords {
 
   head(): number {
     return this.#placed.length;
+  }
+
+  /** What is kept of a consumer, for whoever holds it to change. */
+  consumer(name: string): ConsumerRecord {
+    const known = this.#consumers.get(name) ?? { hold: null, position: 0, aside: new Map() };
+    this.#consumers.set(name, known);
+    return known;
   }
 
   hasReceived(receipt: Receipt): boolean {

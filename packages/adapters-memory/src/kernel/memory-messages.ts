@@ -1,5 +1,6 @@
 import type { AsideMessage, ConsumerHold, ConsumerState, MessageLog, SetAside } from '@quayside/application';
 import type { Instant, MessageId } from '@quayside/domain';
+import { frozen } from './frozen.js';
 import type { MemoryDatabase } from './memory-database.js';
 
 export const memoryMessageLog = (database: MemoryDatabase): MessageLog => ({
@@ -11,24 +12,32 @@ export const memoryMessageLog = (database: MemoryDatabase): MessageLog => ({
 
 /** What consumers have done and set aside, in the maps of a process. */
 export class MemoryConsumerState implements ConsumerState {
-  readonly #held = new Set<string>();
-  readonly #positions = new Map<string, number>();
-  readonly #aside = new Map<string, Map<MessageId, SetAside>>();
+  readonly #mine = new Set<ConsumerHold>();
 
   constructor(readonly database: MemoryDatabase) {}
 
   async hold(consumer: string): Promise<ConsumerHold | null> {
-    if (this.#held.has(consumer)) return null;
-    this.#held.add(consumer);
-    return { isLost: () => false, release: async () => void this.#held.delete(consumer) };
+    const record = this.database.consumer(consumer);
+    if (record.hold !== null) return null;
+    const hold: ConsumerHold = {
+      isLost: () => record.hold !== hold,
+      release: async () => {
+        this.#mine.delete(hold);
+        if (record.hold === hold) record.hold = null;
+      },
+    };
+    record.hold = hold;
+    this.#mine.add(hold);
+    return hold;
   }
 
   async position(consumer: string): Promise<number> {
-    return this.#positions.get(consumer) ?? 0;
+    return this.database.consumer(consumer).position;
   }
 
   async advance(consumer: string, position: number): Promise<void> {
-    this.#positions.set(consumer, Math.max(position, await this.position(consumer)));
+    const record = this.database.consumer(consumer);
+    record.position = Math.max(position, record.position);
   }
 
   async received(consumer: string, ids: readonly MessageId[]): Promise<ReadonlySet<MessageId>> {
@@ -36,9 +45,7 @@ export class MemoryConsumerState implements ConsumerState {
   }
 
   async setAside(consumer: string, entries: readonly SetAside[]): Promise<void> {
-    const aside = this.#aside.get(consumer) ?? new Map<MessageId, SetAside>();
-    for (const entry of entries) aside.set(entry.message.id, entry);
-    this.#aside.set(consumer, aside);
+    for (const entry of entries) this.database.consumer(consumer).aside.set(entry.message.id, frozen(entry));
   }
 
   async waitingLanes(consumer: string): Promise<ReadonlySet<string>> {
@@ -52,7 +59,7 @@ export class MemoryConsumerState implements ConsumerState {
   }
 
   async takeBack(consumer: string, id: MessageId): Promise<void> {
-    this.#aside.get(consumer)?.delete(id);
+    this.database.consumer(consumer).aside.delete(id);
   }
 
   async forgetReceived(before: Instant, limit: number): Promise<number> {
@@ -60,10 +67,10 @@ export class MemoryConsumerState implements ConsumerState {
   }
 
   async close(): Promise<void> {
-    this.#held.clear();
+    for (const hold of this.#mine) await hold.release();
   }
 
   #entries(consumer: string): readonly SetAside[] {
-    return [...(this.#aside.get(consumer)?.values() ?? [])].toSorted((a, b) => a.message.position - b.message.position);
+    return [...this.database.consumer(consumer).aside.values()].toSorted((a, b) => a.message.position - b.message.position);
   }
 }
