@@ -23,11 +23,13 @@ export const postgresOnce = (database: Database): OnceRecords => {
   );
   return {
     find,
-    settle: async ({ principal, useCase, key }, answer) => {
-      await database.query(
-        'update kernel.once set answer = $4::text, held_until = null where principal = $1::text and use_case = $2::text and key = $3::text',
-        [principal, useCase, key, answer],
+    settle: async ({ principal, useCase, key }, answer, now) => {
+      const settled = await database.query(
+        `update kernel.once set answer = $4::text, held_until = null
+         where principal = $1::text and use_case = $2::text and key = $3::text and held_until > $5::timestamptz returning 1`,
+        [principal, useCase, key, answer, now],
       );
+      return settled.length > 0 ? answer : ((await find({ principal, useCase, key }))?.answer ?? answer);
     },
     forgetBefore: async (moment, limit) => {
       const rows = await database.query(

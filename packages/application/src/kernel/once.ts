@@ -21,8 +21,11 @@ export interface OnceKey {
 /** Reads what units of work claimed. */
 export interface OnceRecords {
   find(key: OnceKey): Promise<OnceRecord | null>;
-  /** Replaces an answer that was held, and ends the holding. */
-  settle(key: OnceKey, answer: string): Promise<void>;
+  /**
+   * Replaces an answer that is held, and ends the holding; gives back the answer that stands. That is the first one where it
+   * is held no more: somebody may have read it since.
+   */
+  settle(key: OnceKey, answer: string, now: Instant): Promise<string>;
   /** Forgets what is older, at most `limit` of it; gives back how many. */
   forgetBefore(moment: Instant, limit: number): Promise<number>;
 }

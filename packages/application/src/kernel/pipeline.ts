@@ -86,6 +86,9 @@ export const makePipeline = (deps: PipelineDeps): Pipeline => ({
   },
 });
 
+/** Milliseconds beyond a caller's wait for which the answer is held: so long it may take to write down what came of it. */
+const settleMargin = 1_000;
+
 /** Keys that a call of this process is at work on: a second call with one of them is told so at once. */
 const inProgress = new WeakMap<OnceRecords, Set<string>>();
 
@@ -167,7 +170,7 @@ class Attempt {
     const settles = useCase.settle !== undefined && this.call.wait > 0;
     const until = later(this.begun, Math.min(this.call.wait, this.call.patience));
     const once: OnceClaim | null = key && {
-      ...key, requestId: caller.requestId, at: this.begun, heldUntil: settles ? until : null, answer: (value) => this.#text(value),
+      ...key, requestId: caller.requestId, at: this.begun, heldUntil: settles ? later(until, settleMargin) : null, answer: (value) => this.#text(value),
     };
     const result = await useCase.execute(input, { caller, once });
     switch (result.outcome) {
@@ -181,8 +184,7 @@ class Attempt {
     }
     if (!useCase.settle || !settles) return this.#answered(this.#text(result.value));
     const settled = this.#text(await useCase.settle(result.value, caller, until));
-    if (key) await deps.once.settle(key, settled);
-    return this.#answered(settled);
+    return this.#answered(key ? await deps.once.settle(key, settled, deps.clock.now()) : settled);
   }
 
   #text(value: unknown): string {
