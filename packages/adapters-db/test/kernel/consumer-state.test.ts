@@ -1,0 +1,5 @@
+import { describeConsumerState } from '@quayside/testkit';
+import { describeOnDatabases } from '../databases.js';
+import { ordersStores } from '../orders-store.js';
+
+describeOnDatabases((name, databases) => describeConsumerState(name, ordersStores(databases)));

@@ -1,0 +1,5 @@
+import { describeMessageLog } from '@quayside/testkit';
+import { describeOnDatabases } from '../databases.js';
+import { ordersStores } from '../orders-store.js';
+
+describeOnDatabases((name, databases) => describeMessageLog(name, ordersStores(databases)));

@@ -1,0 +1,5 @@
+import { describeOnceRecords } from '@quayside/testkit';
+import { describeOnDatabases } from '../databases.js';
+import { ordersStores } from '../orders-store.js';
+
+describeOnDatabases((name, databases) => describeOnceRecords(name, ordersStores(databases)));

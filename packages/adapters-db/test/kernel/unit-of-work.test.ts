@@ -1,0 +1,5 @@
+import { describeUnitOfWork } from '@quayside/testkit';
+import { describeOnDatabases } from '../databases.js';
+import { ordersStores } from '../orders-store.js';
+
+describeOnDatabases((name, databases) => describeUnitOfWork(name, ordersStores(databases)));

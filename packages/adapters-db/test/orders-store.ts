@@ -1,0 +1,23 @@
+import type { Ids } from '@quayside/application';
+import type { Ground, Make, OrdersStore, OrdersStoreUnderTest } from '@quayside/testkit';
+import {
+  groupCommit, insertInbox, insertMessages, insertOnce, orderWriters, PostgresConsumerState, postgresMessageLog, postgresOnce, PostgresOrders, type Database,
+} from '../src/index.js';
+import type { Databases } from './databases.js';
+
+/** The orders context on a pool, as one process has it. */
+export const ordersStoreOn = (database: Database, { clock, ids }: { readonly clock: Ground['clock']; readonly ids: Ids }): OrdersStore => {
+  const commit = groupCommit(database, [insertOnce, insertInbox, ...orderWriters, insertMessages]);
+  const orders = new PostgresOrders(database, { commit, clock, ids });
+  const state = new PostgresConsumerState(database);
+  after(() => state.close());
+  return { work: orders.work, orders, sagas: orders.sagas, log: postgresMessageLog(database), state, once: postgresOnce(database) };
+};
+
+/** Makes the orders context on a fresh database. */
+export const ordersStores =
+  (databases: Databases): Make<OrdersStoreUnderTest> =>
+  async (ground) => {
+    const { database, connect } = await databases.fresh();
+    return { ...ordersStoreOn(database, ground), another: () => ordersStoreOn(connect(), ground) };
+  };

@@ -1,0 +1,4 @@
+import { describeMessageLog } from '@quayside/testkit';
+import { makeOrdersStore } from '../orders-store.js';
+
+describeMessageLog('memory', makeOrdersStore);

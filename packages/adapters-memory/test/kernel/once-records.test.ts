@@ -1,0 +1,4 @@
+import { describeOnceRecords } from '@quayside/testkit';
+import { makeOrdersStore } from '../orders-store.js';
+
+describeOnceRecords('memory', makeOrdersStore);

@@ -1,0 +1,5 @@
+export * from './catalog/index.js';
+export * from './identity/index.js';
+export * from './kernel/index.js';
+export * from './payment-gateway.js';
+export * from './inventory/index.js';
