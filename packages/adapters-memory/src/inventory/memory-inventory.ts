@@ -130,6 +130,8 @@ export class MemoryInventory {
       .filter(([, expiry]) => expiry <= now)
       .toSorted(([, a], [, b]) => (a < b ? -1 : 1))
       .slice(0, limit)
-      .flatMap(([id]) => this.#reservations.get(id) ?? []);
+      .map(([id]) => this.#reservations.get(id))
+      .filter((reservation) => reservation !== null)
+      .map(({ id, orderId }) => ({ id, orderId }));
   }
 }

@@ -39,8 +39,10 @@ const told: Readonly<Record<MovementKind, boolean>> = {
   release: false,
 };
 
+export const isTold = (kind: MovementKind): boolean => told[kind];
+
 /**
- * A level after a change, and what is told of it. Every store asks this in its commit, for only there the figures are
+ * A level after a change, and what is told of it: what every store comes to in its commit, for only there the figures are
  * known. Fails with `moved_meanwhile` where the change was worked out from another figure. Whether the level is sound
  * then is for the caller to see, since of several changes in one commit only the last must leave it so.
  */
@@ -56,7 +58,7 @@ const moved = (before: StockLevel, movement: Movement): [StockLevel, StockEvent[
   const level = { ...before, onHand: before.onHand + movement.onHand, reserved: before.reserved + movement.reserved };
   const { onHand, reserved } = level;
   const data = { sku, locationId, kind, change: movement.onHand, onHand, reserved };
-  return [level, told[kind] ? [{ type: 'inventory.stock_moved', at, data }] : []];
+  return [level, isTold(kind) ? [{ type: 'inventory.stock_moved', at, data }] : []];
 };
 
 const configured = (before: StockLevel, change: LevelChange & { type: 'configured' }): [StockLevel, StockEvent[]] => {

@@ -1,0 +1,5 @@
+drop table inventory.movements;
+drop table inventory.reservations;
+drop table inventory.stock;
+drop table inventory.locations;
+drop schema inventory;

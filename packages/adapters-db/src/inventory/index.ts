@@ -1,0 +1,3 @@
+export * from './checks.js';
+export * from './postgres-inventory.js';
+export * from './tables.js';
