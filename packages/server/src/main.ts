@@ -2,6 +2,8 @@
 import { Command } from 'commander';
 import { buildInfo } from './build-info.js';
 import { configCommand } from './commands/config.js';
+import { demoCommand } from './commands/demo.js';
+import { doctorCommand } from './commands/doctor.js';
 import { keyCommand } from './commands/key.js';
 import { migrateCommand } from './commands/migrate.js';
 import { importCommand } from './commands/import.js';
@@ -21,7 +23,9 @@ const program = new Command('quayside')
   .addCommand(importCommand())
   .addCommand(replayCommand())
   .addCommand(sandboxGatewayCommand())
+  .addCommand(doctorCommand())
   .addCommand(configCommand())
+  .addCommand(demoCommand())
   .addCommand(generateCommand());
 
 await program.parseAsync();

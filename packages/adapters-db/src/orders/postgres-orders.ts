@@ -29,12 +29,13 @@ export const orderWriters: readonly Writer<never>[] = [insertOrders, rewriteOrde
 
 const orderOf = readingRows(orders);
 const lineOf = readingRows(lines);
-const withLines = `${selecting(orders, 'o')},
+/** An order with its lines, in one row. */
+export const orderColumns = `${selecting(orders, 'o')},
   (select json_agg(l order by l.number) from orders.lines l where l.order_id = o.id) as lines`;
 
 const listing: Listing<OrderSort> = {
   from: 'orders.orders o',
-  columns: withLines,
+  columns: orderColumns,
   sorts: {
     created_at: { column: 'o.created_at', type: 'timestamptz' },
     placed_at: { column: 'o.placed_at', type: 'timestamptz', nullable: true },
@@ -105,7 +106,7 @@ export class PostgresOrders implements OrderArchive {
   }
 
   async #findAll(ids: readonly OrderId[]): Promise<readonly (Order | null)[]> {
-    const rows = await this.database.query(`select ${withLines} from orders.orders o where o.id = any($1::text::uuid[])`, [`{${ids.map(uuidOf).join(',')}}`]);
+    const rows = await this.database.query(`select ${orderColumns} from orders.orders o where o.id = any($1::text::uuid[])`, [`{${ids.map(uuidOf).join(',')}}`]);
     const found = new Map(rows.map((row) => readOrder(row)).map((order) => [order.id, order]));
     return ids.map((id) => found.get(id) ?? null);
   }
@@ -113,7 +114,7 @@ export class PostgresOrders implements OrderArchive {
   async #findAllByExternalId(keys: readonly ExternalKey[]): Promise<readonly (Order | null)[]> {
     const asked = JSON.stringify(keys.map(({ owner, externalId }, n) => ({ n, owner, external_id: externalId })));
     const rows = await this.database.query(
-      `select x.n, ${withLines} from json_to_recordset($1::text::json) as x(n integer, owner text, external_id text)
+      `select x.n, ${orderColumns} from json_to_recordset($1::text::json) as x(n integer, owner text, external_id text)
        join orders.orders o on o.owner = x.owner and o.external_id = x.external_id`,
       [asked],
     );
@@ -127,5 +128,5 @@ interface ExternalKey {
   readonly externalId: string;
 }
 
-const readOrder = (row: Record<string, unknown>): Order =>
+export const readOrder = (row: Record<string, unknown>): Order =>
   fromRow(orderOf(row), ((row['lines'] ?? []) as readonly Record<string, unknown>[]).map((line): StoredLine => lineOf(line)));

@@ -1,11 +1,14 @@
 import {
   groupCommit, inventoryWriters, insertInbox, insertMessages, insertOnce, catalogWriters, identityWriters, orderWriters, paymentWriters,
-  PostgresCatalog, PostgresConsumerState, PostgresIdentity, PostgresInventory, postgresMessageLog, postgresOnce, PostgresOrders, PostgresPayments,
+  PostgresConsumerState, PostgresInventory, PostgresKeys, postgresMessageLog, postgresOnce, PostgresOrders, PostgresPayments, PostgresProducts,
   type Database, type WorkDeps,
 } from '@quayside/adapters-db';
-import { ContainerModule } from 'inversify';
+import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import { FollowedOutcomes } from '../platform/order-outcomes.js';
-import { tokens as t } from './tokens.js';
+import { tokens, type CatalogStore, type IdentityStore } from './tokens.js';
+
+/** What units of work in PostgreSQL stand on: nobody outside of this module asks for it. */
+const t = { ...tokens, workDeps: Symbol('work deps') as ServiceIdentifier<WorkDeps> };
 
 /** Everything kept in PostgreSQL. */
 export const postgresModule = (database: Database): ContainerModule =>
@@ -13,14 +16,18 @@ export const postgresModule = (database: Database): ContainerModule =>
     const commit = groupCommit(database, [
       insertOnce, insertInbox, ...catalogWriters, ...identityWriters, ...inventoryWriters, ...orderWriters, ...paymentWriters, insertMessages,
     ]);
-    const store = <S>(make: (deps: WorkDeps) => S) => ({ make: (clock: WorkDeps['clock'], ids: WorkDeps['ids']) => make({ commit, clock, ids }) });
+    const deps = (clock: WorkDeps['clock'], ids: WorkDeps['ids']): WorkDeps => ({ commit, clock, ids });
+    bind(t.workDeps).toResolvedValue(deps, [t.clock, t.ids]).inSingletonScope();
     bind(t.onceRecords).toConstantValue(postgresOnce(database));
     bind(t.messageLog).toConstantValue(postgresMessageLog(database));
     bind(t.consumerState).toResolvedValue(() => new PostgresConsumerState(database)).inSingletonScope();
-    bind(t.catalogStore).toResolvedValue(store((deps) => new PostgresCatalog(database, deps)).make, [t.clock, t.ids]).inSingletonScope();
-    bind(t.identityStore).toResolvedValue(store((deps) => new PostgresIdentity(database, deps)).make, [t.clock, t.ids]).inSingletonScope();
-    bind(t.ordersStore).toResolvedValue(store((deps) => new PostgresOrders(database, deps)).make, [t.clock, t.ids]).inSingletonScope();
-    bind(t.inventoryStore).toResolvedValue(store((deps) => new PostgresInventory(database, deps)).make, [t.clock, t.ids]).inSingletonScope();
-    bind(t.paymentsStore).toResolvedValue(store((deps) => new PostgresPayments(database, deps)).make, [t.clock, t.ids]).inSingletonScope();
+    bind(t.ordersStore).toResolvedValue((work) => new PostgresOrders(database, work), [t.workDeps]).inSingletonScope();
+    bind(t.inventoryStore).toResolvedValue((work) => new PostgresInventory(database, work), [t.workDeps]).inSingletonScope();
+    bind(t.paymentsStore).toResolvedValue((work) => new PostgresPayments(database, work), [t.workDeps]).inSingletonScope();
+    bind(t.catalogStore).toResolvedValue((work) => catalogOf(new PostgresProducts(database, work)), [t.workDeps]).inSingletonScope();
+    bind(t.identityStore).toResolvedValue((work) => identityOf(new PostgresKeys(database, work)), [t.workDeps]).inSingletonScope();
     bind(t.outcomes).toResolvedValue((log, orders, clock) => new FollowedOutcomes(log, orders, clock), [t.messageLog, t.ordersStore, t.clock]).inSingletonScope();
   });
+
+const catalogOf = (products: PostgresProducts): CatalogStore => ({ work: products.work, products });
+const identityOf = (keys: PostgresKeys): IdentityStore => ({ work: keys.work, keys });

@@ -1,0 +1,49 @@
+import type { Money, PaymentId, Currency } from '@quayside/domain/kernel';
+import type { Check } from '../checks.js';
+import type { Database } from '../kernel/database.js';
+import { idOf } from '../kernel/type-ids.js';
+
+/** What must hold of payments, their operations and the ledger. */
+export const paymentChecks: readonly Check[] = [
+  {
+    name: 'the ledger holds for each payment what it is',
+    query: `
+      select 'payment ' || p.id || ' is ' || p.status || ' for ' || p.amount || ', and the ledger holds ' || l.held as what
+      from payments.payments p
+      join lateral (
+        select coalesce(sum(case when debit = 'authorized_funds' then amount else -amount end), 0) as held from payments.ledger where payment_id = p.id
+      ) l on true
+      where l.held <> case when p.status = 'authorized' then p.amount else 0 end`,
+  },
+  {
+    name: 'the ledger has one currency for each payment',
+    query: `select 'payment ' || p.id || ' is in ' || p.currency || ' and has an entry in ' || l.currency as what
+      from payments.ledger l join payments.payments p on p.id = l.payment_id where l.currency <> p.currency`,
+  },
+  {
+    name: 'a payment that waits for the gateway has an operation under way',
+    query: `select 'payment ' || p.id || ' is ' || p.status || ' and nothing is under way for it' as what
+      from payments.payments p where p.status in ('requested', 'unknown')
+        and not exists (select 1 from payments.operations o where o.payment_id = p.id and o.status in ('pending', 'unknown'))`,
+  },
+];
+
+/** What is authorized, in minor units, and which payments have an operation under way: for a comparison with the gateway. */
+export const authorizedPayments = async (
+  database: Database,
+): Promise<{ readonly authorized: ReadonlyMap<PaymentId, Money>; readonly open: ReadonlySet<PaymentId> }> => {
+  const rows = await database.query(
+    `select p.id, p.amount, p.currency, p.status,
+       exists (select 1 from payments.operations o where o.payment_id = p.id and o.status in ('pending', 'unknown')) as open
+     from payments.payments p`,
+  );
+  const ids = rows.map((row) => ({ id: idOf('pay', row['id'] as string), row }));
+  return {
+    authorized: new Map(
+      ids
+        .filter(({ row }) => row['status'] === 'authorized')
+        .map(({ id, row }) => [id, { amount: row['amount'] as number, currency: row['currency'] as Currency }]),
+    ),
+    open: new Set(ids.filter(({ row }) => row['open'] === true).map(({ id }) => id)),
+  };
+};

@@ -1,0 +1,3 @@
+export * from './checks.js';
+export * from './postgres-payments.js';
+export * from './tables.js';
