@@ -22,9 +22,27 @@ export const paymentChecks: readonly Check[] = [
   },
   {
     name: 'a payment that waits for the gateway has an operation under way',
-    query: `select 'payment ' || p.id || ' is ' || p.status || ' and nothing is under way for it' as what
-      from payments.payments p where p.status in ('requested', 'unknown')
+    query: `select 'payment ' || p.id || ' is ' || p.status || case when p.void_asked then ', is to be voided,' else '' end || ' and nothing is under way for it' as what
+      from payments.payments p where (p.status in ('requested', 'unknown') or p.status = 'authorized' and p.void_asked)
         and not exists (select 1 from payments.operations o where o.payment_id = p.id and o.status in ('pending', 'unknown'))`,
+  },
+  {
+    name: 'a payment that is settled waits for nothing',
+    query: `select 'payment ' || p.id || ' is ' || p.status || ' and still waits for the ' || o.kind || ' ' || o.key as what
+      from payments.operations o join payments.payments p on p.id = o.payment_id
+      where o.status in ('pending', 'unknown') and (p.status in ('declined', 'voided') or p.status = 'authorized' and not p.void_asked)`,
+  },
+  {
+    name: 'an authorization is in the ledger where it succeeded, and only there',
+    query: `select 'the authorization ' || o.key || ' of payment ' || o.payment_id || ' is ' || o.status || ' and ' ||
+        case when l.operation_id is null then 'not ' else '' end || 'in the ledger' as what
+      from payments.operations o left join payments.ledger l on l.operation_id = o.id
+      where o.kind = 'authorize' and (o.status = 'succeeded') <> (l.operation_id is not null)`,
+  },
+  {
+    name: 'the operations of a payment are numbered without gaps',
+    query: `select 'payment ' || payment_id || ' has ' || count(*) || ' operations, numbered up to ' || max(sequence) as what
+      from payments.operations group by payment_id having count(*) <> max(sequence)`,
   },
 ];
 

@@ -8,34 +8,36 @@ import { among, frozen, memoryWork, pageOf, VersionedMap, within, type MemoryDat
 
 /** The tables of the payments context, in the maps of a process. */
 export class MemoryPayments implements PaymentArchive, OperationJournal {
-  readonly #payments = new VersionedMap<PaymentId, Payment>();
+  readonly #rows = new VersionedMap<PaymentId, Payment>();
   readonly #ofOrder = new Map<OrderId, PaymentId>();
   readonly #operations = new VersionedMap<OperationId, Operation>();
   /** In the order of their numbers. */
   readonly #operationsOf = new Map<PaymentId, readonly OperationId[]>();
   readonly #entriesOf = new Map<PaymentId, readonly LedgerEntry[]>();
   readonly work: PaymentsWork;
+  /** The same store, by the names under which the context asks for it. */
+  readonly payments: PaymentArchive = this;
+  readonly journal: OperationJournal = this;
 
   constructor(database: MemoryDatabase) {
     this.work = memoryWork(database, (stage) => this.#ports(stage));
   }
 
   async read(id: PaymentId): Promise<PaymentRecord | null> {
-    const payment = this.#payments.get(id);
+    const payment = this.#rows.get(id);
     return payment && this.#record(payment);
   }
 
   async list(request: ListRequest<PaymentFilter, PaymentSort>): Promise<Page<PaymentRecord>> {
     const { filter } = request;
-    const rows = this.#payments.all().filter(
+    const rows = this.#rows.all().filter(
       (payment) =>
         among(payment.status, filter.status) &&
         (filter.orderId === undefined || payment.orderId === filter.orderId) &&
         (filter.gateway === undefined || payment.gateway === filter.gateway) &&
-        (filter.reference === undefined || payment.reference === filter.reference) &&
         within(payment.createdAt, filter.createdAt),
     );
-    const page = pageOf(rows, request, { id: (payment) => payment.id, sort: (payment, by) => (by === 'updated_at' ? payment.updatedAt : payment.createdAt) });
+    const page = pageOf(rows, request, { id: (payment) => payment.id, sort: (payment) => payment.createdAt });
     return { ...page, items: page.items.map((payment) => this.#record(payment)) };
   }
 
@@ -49,7 +51,7 @@ export class MemoryPayments implements PaymentArchive, OperationJournal {
       const operation: Operation = { ...found, nextAttemptAt: later(now, lease) };
       // A lease is no change of the operation: whoever brings its outcome meanwhile need not decide anew.
       this.#operations.save(operation.id, operation, operation.version).apply(() => {});
-      const payment = this.#payments.get(operation.paymentId);
+      const payment = this.#rows.get(operation.paymentId);
       return payment ? [{ payment, operation }] : [];
     });
   }
@@ -66,7 +68,7 @@ export class MemoryPayments implements PaymentArchive, OperationJournal {
 
   #save(stage: Stage, { payment, events, operations, entries }: PaymentDecided): void {
     if (events.length > 0) {
-      stage.change(this.#payments.save(payment.id, payment, payment.version - events.length, () => this.#isOnlyOfOrder(payment)));
+      stage.change(this.#rows.save(payment.id, payment, payment.version - events.length, () => this.#isOnlyOfOrder(payment)));
       stage.change({ holds: () => true, apply: () => void this.#ofOrder.set(payment.orderId, payment.id) });
       stage.tell({ subject: payment.id, lane: payment.orderId, version: payment.version, events });
     }
@@ -79,7 +81,7 @@ export class MemoryPayments implements PaymentArchive, OperationJournal {
   }
 
   #current(id: PaymentId): CurrentPayment | null {
-    const payment = this.#payments.get(id);
+    const payment = this.#rows.get(id);
     return payment && { payment, latest: this.#operationsOfPayment(id).at(-1) ?? null };
   }
 

@@ -2,10 +2,8 @@ import { ok, OrderId } from '@quayside/domain/kernel';
 import { paymentStatuses } from '@quayside/domain/payments';
 import * as v from 'valibot';
 import { anyOf, contract, instantRange, listInput, listOutput, pageView, query, requestOf } from '../kernel/index.js';
-import { PaymentView, paymentView } from './payment-view.js';
+import { GatewayName, PaymentView, paymentView } from './payment-view.js';
 import { paymentSorts, type PaymentArchive } from './ports.js';
-
-const name = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.regex(/^[^\u0000]*$/u, 'must not contain the character U+0000')));
 
 export const listPayments = contract({
   name: 'payments.list',
@@ -17,8 +15,7 @@ export const listPayments = contract({
     filters: {
       order_id: v.optional(OrderId),
       status: anyOf(paymentStatuses),
-      gateway: name,
-      reference: name,
+      gateway: v.optional(GatewayName),
       created_at: instantRange,
     },
   }),
@@ -28,7 +25,7 @@ export const listPayments = contract({
 
 export const makeListPayments = (archive: PaymentArchive) =>
   query(listPayments, async (input) => {
-    const { order_id: orderId, status, gateway, reference, created_at: createdAt } = input;
-    const filter = { orderId, status, gateway, reference, createdAt };
+    const { order_id: orderId, status, gateway, created_at: createdAt } = input;
+    const filter = { orderId, status, gateway, createdAt };
     return ok(pageView(await archive.list(requestOf(input, filter, '-created_at')), input, paymentView));
   });

@@ -4,6 +4,9 @@ import * as v from 'valibot';
 import { Instant } from '../kernel/index.js';
 import type { PaymentRecord } from './ports.js';
 
+/** What a gateway is called in settings, paths and filters. */
+export const GatewayName = v.pipe(v.string(), v.regex(/^[a-z0-9_-]{1,40}$/, 'must be the name of a gateway'));
+
 const OperationView = v.strictObject({
   id: OperationId,
   kind: v.picklist(operationKinds),

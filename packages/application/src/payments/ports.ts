@@ -45,10 +45,9 @@ export interface PaymentFilter {
   readonly orderId?: OrderId | undefined;
   readonly status?: readonly Payment['status'][] | undefined;
   readonly gateway?: string | undefined;
-  readonly reference?: string | undefined;
   readonly createdAt?: InstantRange;
 }
-export const paymentSorts = ['created_at', 'updated_at'] as const;
+export const paymentSorts = ['created_at'] as const;
 export type PaymentSort = (typeof paymentSorts)[number];
 
 /** The operations that wait to be asked after. */

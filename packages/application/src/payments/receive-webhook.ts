@@ -2,6 +2,7 @@ import { fail, ok } from '@quayside/domain/kernel';
 import * as v from 'valibot';
 import { command, contract, type Log } from '../kernel/index.js';
 import type { Gateways } from './gateway.js';
+import { GatewayName } from './payment-view.js';
 import type { PaymentsWork } from './ports.js';
 import { settleOperation, type Sender } from './settle-operation.js';
 
@@ -13,7 +14,7 @@ export const receiveWebhook = contract({
   scope: 'public',
   once: 'optional',
   input: v.strictObject({
-    gateway: v.pipe(v.string(), v.regex(/^[a-z0-9_-]{1,40}$/, 'must be the name of a gateway')),
+    gateway: GatewayName,
     body: v.pipe(v.string(), v.maxLength(262_144, 'must be at most 262,144 characters')),
     headers: v.record(v.string(), v.string()),
   }),
