@@ -36,11 +36,13 @@ create table orders.orders (
 );
 create unique index orders_external_id on orders.orders (owner, external_id) where external_id is not null;
 create index orders_created_at on orders.orders (created_at, id);
+create index orders_owner on orders.orders (owner, created_at, id);
 create index orders_placed_at on orders.orders (placed_at, id);
 create index orders_total on orders.orders (total, id);
 create index orders_status on orders.orders (status, created_at, id);
 create index orders_customer on orders.orders (customer_reference, created_at, id) where customer_reference is not null;
-create index orders_search on orders.orders using gin (to_tsvector('simple', search));
+-- The words are told apart before they come here: the parser of PostgreSQL would read `INV-2010` as `inv` and minus 2010.
+create index orders_search on orders.orders using gin (array_to_tsvector(string_to_array(search, ' ')));
 
 create table orders.lines (
   order_id uuid not null references orders.orders on delete cascade,

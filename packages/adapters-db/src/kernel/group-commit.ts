@@ -1,4 +1,4 @@
-import { DependencyDown } from '@quayside/application';
+import { DependencyDown } from '@quayside/application/kernel';
 import { batched, type Batched } from './batcher.js';
 import { constraintOf, errorCode, staleState, type Database, type Statement } from './database.js';
 import type { Writer } from './table-writer.js';

@@ -1,4 +1,4 @@
-import type { InstantRange, ListRequest, Page } from '@quayside/application';
+import { NotACursor, searchTerms, type InstantRange, type ListRequest, type Page } from '@quayside/application/kernel';
 import type { Database, Parameter, Row } from './database.js';
 
 /** A condition with the values for its `?` marks. */
@@ -26,20 +26,19 @@ export const listRows = async <Sort extends string>(
   database: Database, listing: Listing<Sort>, conditions: readonly Condition[], request: ListRequest<unknown, Sort>,
 ): Promise<Page<Row>> => {
   const sort = listing.sorts[request.sort.by];
-  const cursor = request.cursor === null ? null : readCursor(request.cursor);
-  if (request.cursor !== null && !cursor) return { items: [], total: 0, totalIsEstimate: false, nextCursor: null };
+  const cursor = request.cursor === null ? null : readCursor(listing, request.sort.by, request.cursor);
   const all = [...conditions, ...(cursor ? [after(listing, request.sort, cursor)] : [])];
   const offset = cursor ? 0 : (request.page - 1) * request.perPage;
   const direction = request.sort.descending ? 'desc nulls first' : 'asc nulls last';
   const page = numbered(
-    `select ${listing.columns}, ${sort.column}::text as cursor_sort, ${listing.id.column}::text as cursor_id from ${listing.from}${whereOf(all)} ` +
+    `select ${listing.columns}, ${sort.column} as cursor_sort, ${listing.id.column}::text as cursor_id from ${listing.from}${whereOf(all)} ` +
       `order by ${sort.column} ${direction}, ${listing.id.column} ${request.sort.descending ? 'desc' : 'asc'} limit ? offset ?`,
     [...all.flatMap(({ values }) => values), request.perPage + 1, offset],
   );
   const [rows, total] = await Promise.all([database.query(page.text, page.values), count(database, listing.from, conditions)]);
   const items = rows.slice(0, request.perPage);
   const last = items.at(-1);
-  const nextCursor = rows.length > request.perPage && last ? writeCursor(last) : null;
+  const nextCursor = rows.length > request.perPage && last ? writeCursor(request.sort.by, last) : null;
   return { items, ...total, nextCursor };
 };
 
@@ -55,8 +54,9 @@ const count = async (database: Database, from: string, conditions: readonly Cond
 
 const whereOf = (conditions: readonly Condition[]): string => (conditions.length === 0 ? '' : ` where ${conditions.map(({ text }) => `(${text})`).join(' and ')}`);
 
+/** A row's place in a list: what it is sorted by, and its id. */
 interface Cursor {
-  readonly sort: string | null;
+  readonly sort: string | number | null;
   readonly id: string;
 }
 
@@ -68,22 +68,43 @@ const after = <Sort extends string>(listing: Listing<Sort>, { by, descending }: 
   const tie = `${id} ${beyond} ?::text::${idType}`;
   if (cursor.sort === null) return descending ? where(`${column} is not null or ${tie}`, cursor.id) : where(`${column} is null and ${tie}`, cursor.id);
   const further = `(${column}, ${id}) ${beyond} (?::text::${type}, ?::text::${idType})`;
-  return where(descending || !listing.sorts[by].nullable ? further : `${further} or ${column} is null`, cursor.sort, cursor.id);
+  return where(descending || !listing.sorts[by].nullable ? further : `${further} or ${column} is null`, String(cursor.sort), cursor.id);
 };
 
-const writeCursor = (row: Row): string => Buffer.from(JSON.stringify([row['cursor_sort'], row['cursor_id']])).toString('base64url');
+const writeCursor = (by: string, row: Row): string => Buffer.from(JSON.stringify([by, row['cursor_sort'], row['cursor_id']])).toString('base64url');
 
-/** Null where the text is no cursor of ours. */
-const readCursor = (text: string): Cursor | null => {
+/** Throws where the text is no cursor of this list in this order: whatever it says comes from outside, and goes into a query. */
+const readCursor = <Sort extends string>({ sorts, id: idColumn }: Listing<Sort>, by: Sort, text: string): Cursor => {
+  const read = parsed(text);
+  if (!Array.isArray(read) || read.length !== 3) throw new NotACursor(text);
+  const [readBy, sort, id]: unknown[] = read;
+  const { type, nullable } = sorts[by];
+  const isSound = readBy === by && (isOf[type](sort) || (sort === null && nullable === true)) && typeof id === 'string' && isIdOf[idColumn.type](id);
+  if (!isSound) throw new NotACursor(text);
+  return { sort: sort as Cursor['sort'], id };
+};
+
+const parsed = (text: string): unknown => {
   try {
-    const read: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    if (!Array.isArray(read) || read.length !== 2) return null;
-    const [sort, id]: unknown[] = read;
-    return (sort === null || typeof sort === 'string') && typeof id === 'string' ? { sort, id } : null;
+    return JSON.parse(Buffer.from(text, 'base64url').toString());
   } catch {
     return null;
   }
 };
+
+const isText = (value: unknown): boolean => typeof value === 'string' && !value.includes('\u0000');
+const isOf = {
+  text: isText,
+  bigint: (value: unknown): boolean => Number.isSafeInteger(value),
+  // Years beyond four digits have another form, and PostgreSQL has no year 0.
+  timestamptz: (value: unknown): boolean =>
+    typeof value === 'string' && /^(?!0000)\d{4}-/.test(value) && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value,
+} as const;
+const isIdOf = {
+  text: isText,
+  bigint: (id: string): boolean => /^-?\d{1,18}$/.test(id),
+  uuid: (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id),
+} as const;
 
 /** `?` marks become `$1`, `$2`, … */
 const numbered = (text: string, values: readonly Parameter[]) => {
@@ -91,8 +112,13 @@ const numbered = (text: string, values: readonly Parameter[]) => {
   return { text: text.replaceAll('?', () => `$${(number += 1)}`), values };
 };
 
-export const amongValues = (column: string, values: readonly string[] | undefined): readonly Condition[] =>
-  values === undefined ? [] : [where(`${column} in (select json_array_elements_text(?::text::json))`, JSON.stringify(values))];
+/** One value is told apart from several: only of one does an index that begins with the column keep its order. */
+export const amongValues = (column: string, values: readonly string[] | undefined): readonly Condition[] => {
+  if (values === undefined) return [];
+  const [only, ...others] = values;
+  if (only !== undefined && others.length === 0) return equals(column, only);
+  return [where(`${column} = any(array(select json_array_elements_text(?::text::json)))`, JSON.stringify(values))];
+};
 
 export const equals = (column: string, value: string | undefined, type = 'text'): readonly Condition[] =>
   value === undefined ? [] : [where(`${column} = ?::text::${type}`, value)];
@@ -100,14 +126,24 @@ export const equals = (column: string, value: string | undefined, type = 'text')
 export const withinRange = (column: string, range: InstantRange | undefined): readonly Condition[] =>
   (['gte', 'gt', 'lte', 'lt'] as const).flatMap((bound) => {
     const limit = range?.[bound];
-    return limit === undefined ? [] : [where(`${column} ${operators[bound]} ?::text::timestamptz`, limit)];
+    return limit === undefined ? [] : [where(`${column} ${operators[bound]} ?::text::timestamptz`, momentOf(limit))];
   });
+
+/** A caller's moment may be one that PostgreSQL does not know: a 30th of February, an offset of 23 hours, the year 0. */
+const momentOf = (limit: string): string => {
+  const instant = new Date(limit).toISOString();
+  if (instant.startsWith('+')) return 'infinity';
+  return instant < '0001' ? '-infinity' : instant;
+};
 const operators = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
 
-/** Full-text search: every word must begin some word of the document; `simple`, so that it works in any language. */
+/**
+ * Full-text search in a tsvector of words as `searchWords` tells them apart. They are letters and digits only, so there is
+ * nothing in them that a query of PostgreSQL could take for its own.
+ */
 export const searching = (document: string, q: string | null): readonly Condition[] => {
   if (q === null) return [];
-  const words = q.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
-  if (words.length === 0) return [where('false')];
-  return [where(`${document} @@ to_tsquery('simple', ?::text)`, words.map((word) => `'${word}':*`).join(' & '))];
+  const terms = searchTerms(q);
+  if (!terms) return [where('false')];
+  return [where(`${document} @@ ?::text::tsquery`, [...terms.whole.map((word) => `'${word}'`), `'${terms.beginning}':*`].join(' & '))];
 };

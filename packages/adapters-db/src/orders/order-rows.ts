@@ -1,3 +1,5 @@
+import { searchWords } from '@quayside/application/kernel';
+import { searchedOrderText } from '@quayside/application/orders';
 import type { Address, Currency, Customer, Money, Order, OrderLine, RejectionReason, Sku } from '@quayside/domain';
 import { money } from '@quayside/domain';
 import type { InferInsertModel, InferSelectModel } from 'drizzle-orm';
@@ -28,7 +30,7 @@ export const toRow = (order: Order): OrderRow => ({
   shipping: order.totals.shipping.amount,
   tax: order.totals.tax.amount,
   total: order.totals.total.amount,
-  search: searchText(order),
+  search: searchWords(searchedOrderText(order)).join(' '),
   createdAt: order.createdAt,
   updatedAt: order.updatedAt,
   placedAt: 'placedAt' in order ? order.placedAt : null,
@@ -73,6 +75,3 @@ const fromLineRow = (line: StoredLine, of: (amount: number) => Money): OrderLine
   number: line.number, sku: line.sku as Sku, name: line.name, quantity: line.quantity, unitPrice: of(line.unitPrice), discount: of(line.discount),
   taxRate: line.taxRate, tax: of(line.tax), total: of(line.total), negotiated: line.negotiated, stocked: line.stocked,
 });
-
-const searchText = ({ externalId, customer, shippingAddress }: Order): string =>
-  [externalId, customer.reference, customer.name, customer.email, shippingAddress.name, shippingAddress.city].filter((part) => part !== null).join(' ');

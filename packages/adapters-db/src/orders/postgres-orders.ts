@@ -75,7 +75,7 @@ export class PostgresOrders implements OrderArchive {
       ...equals('o.owner', filter.owner), ...amongValues('o.status', filter.status), ...equals('o.external_id', filter.externalId),
       ...equals('o.customer_reference', filter.customerReference), ...equals('o.currency', filter.currency, 'bpchar'),
       ...withinRange('o.created_at', filter.createdAt), ...withinRange('o.placed_at', filter.placedAt),
-      ...searching("to_tsvector('simple', o.search)", q),
+      ...searching("array_to_tsvector(string_to_array(o.search, ' '))", q),
     ], request);
     return { ...page, items: page.items.map(readOrder) };
   }

@@ -26,7 +26,7 @@ export const orders = ordersSchema.table(
     shipping: whole('shipping').notNull(),
     tax: whole('tax').notNull(),
     total: whole('total').notNull(),
-    /** What a full-text search looks through. */
+    /** What a search looks through, as `searchWords` tells words apart, with blanks between them. */
     search: text('search').notNull(),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
@@ -38,11 +38,12 @@ export const orders = ordersSchema.table(
   (table) => [
     uniqueIndex('orders_external_id').on(table.owner, table.externalId).where(sql`external_id is not null`),
     index('orders_created_at').on(table.createdAt, table.id),
+    index('orders_owner').on(table.owner, table.createdAt, table.id),
     index('orders_placed_at').on(table.placedAt, table.id),
     index('orders_total').on(table.total, table.id),
     index('orders_status').on(table.status, table.createdAt, table.id),
     index('orders_customer').on(table.customerReference, table.createdAt, table.id).where(sql`customer_reference is not null`),
-    index('orders_search').using('gin', sql`to_tsvector('simple', search)`),
+    index('orders_search').using('gin', sql`array_to_tsvector(string_to_array(search, ' '))`),
   ],
 );
 

@@ -1,17 +1,47 @@
-import type { InstantRange, ListRequest, Page } from '@quayside/application';
+import { NotACursor, type InstantRange, type ListRequest, type Page } from '@quayside/application/kernel';
 
-/** Sorts, cuts and counts what a filter let through. A cursor is the id of the last row before the page. */
+/** Sorts, cuts and counts what a filter let through. A cursor says where the last row before the page stood. */
 export const pageOf = <Row, Sort extends string>(
-  rows: readonly Row[], request: ListRequest<unknown, Sort>, keys: { readonly id: (row: Row) => string; readonly sort: (row: Row, by: Sort) => string | number | null },
+  rows: readonly Row[], request: ListRequest<unknown, Sort>, keys: { readonly id: (row: Row) => string; readonly sort: (row: Row, by: Sort) => SortKey },
 ): Page<Row> => {
   const { by, descending } = request.sort;
-  const sign = descending ? -1 : 1;
-  const sorted = rows.toSorted((a, b) => sign * (compare(keys.sort(a, by), keys.sort(b, by)) || compare(keys.id(a), keys.id(b))));
-  const after = request.cursor === null ? (request.page - 1) * request.perPage : sorted.findIndex((row) => keys.id(row) === request.cursor) + 1;
-  const items = sorted.slice(after, after + request.perPage);
+  const placeOf = (row: Row): Place => ({ sort: keys.sort(row, by), id: keys.id(row) });
+  const order = (a: Place, b: Place): number => (descending ? -1 : 1) * (compare(a.sort, b.sort) || compare(a.id, b.id));
+  const sorted = rows.toSorted((a, b) => order(placeOf(a), placeOf(b)));
+  const cursor = request.cursor === null ? null : readCursor(by, request.cursor, sorted.map(placeOf));
+  const remaining = cursor ? sorted.filter((row) => order(placeOf(row), cursor) > 0) : sorted.slice((request.page - 1) * request.perPage);
+  const items = remaining.slice(0, request.perPage);
   const last = items.at(-1);
-  const more = after + request.perPage < sorted.length;
-  return { items, total: rows.length, totalIsEstimate: false, nextCursor: more && last ? keys.id(last) : null };
+  const nextCursor = remaining.length > items.length && last ? writeCursor(by, placeOf(last)) : null;
+  return { items, total: rows.length, totalIsEstimate: false, nextCursor };
+};
+
+type SortKey = string | number | null;
+
+/** Where a row stands in a list. */
+interface Place {
+  readonly sort: SortKey;
+  readonly id: string;
+}
+
+const writeCursor = (by: string, { sort, id }: Place): string => Buffer.from(JSON.stringify([by, sort, id])).toString('base64url');
+
+/** Throws where the text is no cursor of a list of such rows in this order. */
+const readCursor = (by: string, text: string, places: readonly Place[]): Place => {
+  const read = parsed(text);
+  if (!Array.isArray(read) || read.length !== 3) throw new NotACursor(text);
+  const [readBy, sort, id]: unknown[] = read;
+  const isOfThisList = sort === null || places.length === 0 || places.some((place) => typeof place.sort === typeof sort);
+  if (readBy !== by || !isOfThisList || typeof id !== 'string') throw new NotACursor(text);
+  return { sort: sort as SortKey, id };
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch {
+    return null;
+  }
 };
 
 /** Nulls come last where ascending, as in PostgreSQL. */
@@ -31,10 +61,3 @@ export const within = (instant: string | null, range: InstantRange | undefined):
 };
 
 export const among = <T>(value: T, allowed: readonly T[] | undefined): boolean => allowed === undefined || allowed.includes(value);
-/** Whether every word that is looked for begins some word of the text. */
-export const matches = (text: string, q: string | null): boolean => {
-  if (q === null) return true;
-  const words = wordsOf(text);
-  return wordsOf(q).every((wanted) => words.some((word) => word.startsWith(wanted)));
-};
-const wordsOf = (text: string): readonly string[] => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');

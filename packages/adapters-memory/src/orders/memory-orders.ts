@@ -1,8 +1,9 @@
-import type {
-  ListRequest, Message, OrderArchive, OrderFilter, OrderSort, OrdersTx, OrdersWork, Page, SagaArchive, SagaFilter, SagaSort,
-} from '@quayside/application';
+import { matchesSearch, type ListRequest, type Message, type Page } from '@quayside/application/kernel';
+import {
+  searchedOrderText, type OrderArchive, type OrderFilter, type OrderSort, type OrdersTx, type OrdersWork, type SagaArchive, type SagaFilter, type SagaSort,
+} from '@quayside/application/orders';
 import type { FulfilmentSaga, Instant, Order, OrderEvent, OrderId } from '@quayside/domain';
-import { among, matches, memoryWork, pageOf, VersionedMap, within, type MemoryDatabase, type Stage } from '../kernel/index.js';
+import { among, memoryWork, pageOf, VersionedMap, within, type MemoryDatabase, type Stage } from '../kernel/index.js';
 
 /** The tables of the orders context, in the maps of a process. */
 export class MemoryOrders implements OrderArchive {
@@ -35,7 +36,7 @@ export class MemoryOrders implements OrderArchive {
         (filter.currency === undefined || order.currency === filter.currency) &&
         within(order.createdAt, filter.createdAt) &&
         within(placedAt(order), filter.placedAt) &&
-        matches([order.externalId, order.customer.reference, order.customer.name, order.customer.email, order.shippingAddress.name, order.shippingAddress.city].join(' '), q),
+        (q === null || matchesSearch(searchedOrderText(order), q)),
     );
     return pageOf(rows, request, {
       id: (order) => order.id,
@@ -73,7 +74,12 @@ export class MemoryOrders implements OrderArchive {
   }
 
   #due(now: Instant, limit: number): readonly OrderId[] {
-    return this.#sagas.all().filter((saga) => saga.wakeAt !== null && saga.wakeAt <= now).slice(0, limit).map((saga) => saga.orderId);
+    return this.#sagas
+      .all()
+      .flatMap(({ orderId, wakeAt }) => (wakeAt !== null && wakeAt <= now ? [{ orderId, wakeAt }] : []))
+      .toSorted((a, b) => (a.wakeAt < b.wakeAt ? -1 : 1))
+      .slice(0, limit)
+      .map(({ orderId }) => orderId);
   }
 }
 

@@ -18,7 +18,13 @@ export interface ListRequest<Filter, Sort extends string = string> {
   readonly perPage: number;
   /** 1 for the first; without meaning where a cursor says where to begin. */
   readonly page: number;
+  /** What a page of this list gave as `nextCursor`, by the same sort; a store throws `NotACursor` where it is anything else. */
   readonly cursor: string | null;
+}
+
+/** Thrown by a store for a cursor that it did not make. What a cursor looks like is each store's own affair, so none can tell before. */
+export class NotACursor extends Error {
+  override readonly name = 'NotACursor';
 }
 
 export interface Page<T> {
@@ -44,7 +50,7 @@ export const listInput = <const S extends readonly [string, ...string[]], F exte
   v.strictObject({
     page: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000, 'must be at most 10,000: go on with a cursor'))),
     per_page: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
-    cursor: v.optional(v.pipe(v.string(), v.maxLength(500))),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(2_000))),
     sort: v.optional(v.picklist(signed(options.sorts), `must be one of ${signed(options.sorts).join(', ')}`)),
     ...options.filters,
   });

@@ -6,6 +6,7 @@ import { kernelFailure, type Failure } from './failure.js';
 import { issuesOf } from './issues.js';
 import { canonical, isOnceKey, type OnceKey, type OnceRecord, type OnceRecords } from './once.js';
 import type { Clock, Digest, Log } from './ports.js';
+import { NotACursor } from './paging.js';
 import type { OnceClaim } from './unit-of-work.js';
 import type { DeclaredError, UseCase } from './use-case.js';
 
@@ -201,6 +202,7 @@ class Attempt {
 
   #broken(bug: unknown): Answer {
     const { contract } = this.useCase;
+    if (bug instanceof NotACursor) return this.#refuse(kernelFailure('INVALID_INPUT', { issues: [{ path: 'cursor', message: 'is no cursor of this list in this order' }] }));
     const down = bug instanceof DependencyDown;
     this.deps.log.error(`${contract.name} broke`, { requestId: this.call.requestId, useCase: contract.name, error: bug });
     return this.#refuse(kernelFailure(down ? 'DEPENDENCY_DOWN' : 'INTERNAL'));

@@ -14,6 +14,7 @@ import { getSaga, listSagas, makeGetSaga, makeListSagas } from './watch-sagas.js
 export * from './ports.js';
 export { beginFulfilment } from './fulfil.js';
 export { OrderView, orderView } from './order-view.js';
+export { searchedOrderText } from './searched-text.js';
 
 export const ordersContracts = [
   placeOrder, getOrder, listOrders, replaceOrder, amendOrder, placeDraft, cancelOrder, getTimeline,
