@@ -73,11 +73,7 @@ interface SettingsRow extends LevelRow, Cause {
   readonly lowMessageId: string;
 }
 
-/** Changes the settings that are named. Two changes of one level in one commit break it, so that each is made by itself. */
-const configureLevels: Writer<SettingsRow> = {
-  name: 'configure levels',
-  statement: (rows) => ({
-    text: `
+const configuring = `
 with was as materialized (
   select s.*, x.location, x.message_id, x.low_message_id, x.at, x.actor, x.request_id,
     case when x.sets_reorder_point then x.reorder_point else s.reorder_point end as new_reorder_point,
@@ -112,7 +108,13 @@ with was as materialized (
   ) as t(id, type, sequence, data)
   order by sku, location_id, t.sequence
 )
-select kernel.expect((select count(*) from changed), $2::bigint)`,
+select kernel.expect((select count(*) from changed), $2::bigint)`;
+
+/** Changes the settings that are named. Two changes of one level in one commit break it, so that each is made by itself. */
+const configureLevels: Writer<SettingsRow> = {
+  name: 'configure levels',
+  statement: (rows) => ({
+    text: configuring,
     parameters: [
       JSON.stringify(
         rows.map((row) => ({
@@ -147,15 +149,7 @@ interface MovementRow extends LevelRow, Cause {
   readonly messageId: string | null;
 }
 
-/**
- * Books movements: the differences of all of them are added up for each level, the levels are locked in their one order
- * and changed, and the ledger has its rows, by one statement. A level that falls to its reorder point says so after what
- * was told of it, in a message that has the id of its last movement.
- */
-const bookMovements: Writer<MovementRow> = {
-  name: 'book movements',
-  statement: (rows) => ({
-    text: `
+const booking = `
 with moves as materialized (
   select * from json_to_recordset($1::text::json) as x(n integer, id uuid, kind text, sku text, location_id uuid, location text,
     on_hand bigint, reserved bigint, reservation_id uuid, note text, actor text, request_id text, at timestamptz, base bigint, message_id uuid)
@@ -203,7 +197,17 @@ with moves as materialized (
 )
 select kernel.expect(
   (select count(*) from changed) + (select count(*) from moved where base is null or base = new_on_hand - on_hand),
-  (select count(*) from deltas) + (select count(*) from moves where message_id is not null))`,
+  (select count(*) from deltas) + (select count(*) from moves where message_id is not null))`;
+
+/**
+ * Books movements: the differences of all of them are added up for each level, the levels are locked in their one order
+ * and changed, and the ledger has its rows, by one statement. A level that falls to its reorder point says so after what
+ * was told of it, in a message that has the id of its last movement.
+ */
+const bookMovements: Writer<MovementRow> = {
+  name: 'book movements',
+  statement: (rows) => ({
+    text: booking,
     parameters: [
       JSON.stringify(
         rows.map((row, n) => ({

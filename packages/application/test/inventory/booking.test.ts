@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { failureOf, itemsOf, openWarehouse, outputOf, pathsOf, type Warehouse } from './warehouse.js';
+import { failureOf, itemsOf, outputOf, pathsOf, Warehouse } from './warehouse.js';
 
 describe('what operators book', () => {
   let warehouse: Warehouse;
   beforeEach(async () => {
-    warehouse = openWarehouse();
+    warehouse = new Warehouse();
     for (const code of ['main', 'shop']) await outputOf(warehouse.ask('create_location', { code, name: code }));
   });
   const receive = (lines: readonly object[], more: object = {}) =>

@@ -1,11 +1,11 @@
 import { defaultLocation } from '@quayside/application/inventory';
 import { expect } from 'chai';
-import { failureOf, itemsOf, openWarehouse, outputOf, pathsOf, type Warehouse } from './warehouse.js';
+import { failureOf, itemsOf, outputOf, pathsOf, Warehouse } from './warehouse.js';
 
 describe('locations', () => {
   let warehouse: Warehouse;
   beforeEach(() => {
-    warehouse = openWarehouse();
+    warehouse = new Warehouse();
   });
   const create = (input: object) => warehouse.ask('create_location', input);
 

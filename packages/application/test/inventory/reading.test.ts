@@ -1,11 +1,11 @@
 import { inventoryContracts } from '@quayside/application/inventory';
 import { expect } from 'chai';
-import { failureOf, itemsOf, openWarehouse, outputOf, type Warehouse } from './warehouse.js';
+import { failureOf, itemsOf, outputOf, Warehouse } from './warehouse.js';
 
 describe('reading stock', () => {
   let warehouse: Warehouse;
   beforeEach(async () => {
-    warehouse = openWarehouse();
+    warehouse = new Warehouse();
     for (const code of ['b', 'a']) await outputOf(warehouse.ask('create_location', { code, name: code }));
     const receive = (location: string, sku: string, quantity: number) =>
       outputOf(warehouse.ask('receive_stock', { location, lines: [{ sku, quantity }] }));

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { failureOf, itemsOf, openWarehouse, outputOf, timeToLive, type Warehouse } from './warehouse.js';
+import { failureOf, itemsOf, outputOf, timeToLive, Warehouse } from './warehouse.js';
 
 describe('reservations', () => {
   let warehouse: Warehouse;
   beforeEach(async () => {
-    warehouse = openWarehouse();
+    warehouse = new Warehouse();
     for (const [code, priority] of [
       ['main', 1],
       ['shop', 2],

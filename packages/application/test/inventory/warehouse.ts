@@ -7,7 +7,16 @@ import {
   silentLog,
 } from '@quayside/adapters-memory';
 import { makeInventory } from '@quayside/application/inventory';
-import { makePipeline, type Answer, type Failure, type Message } from '@quayside/application/kernel';
+import {
+  makePipeline,
+  type Answer,
+  type Consumer,
+  type Failure,
+  type Message,
+  type Pipeline,
+  type Sweep,
+  type UseCase,
+} from '@quayside/application/kernel';
 import { fewestLocations } from '@quayside/domain/inventory';
 import type { OrderId, ReservationId } from '@quayside/domain/kernel';
 
@@ -24,104 +33,106 @@ interface Reserving {
 }
 
 /** The inventory over memory: asked through the pipeline as a transport would, and heard from through its messages. */
-export const openWarehouse = () => {
-  const clock = new ManualClock('2026-03-02T09:00:00.000Z');
-  const ids = new CountingIds();
-  const database = new MemoryDatabase(clock, ids);
-  const { work, locations, stock, movements, reservations } = new MemoryInventory(database);
-  const { useCases, consumer, sweeps } = makeInventory({
-    work,
-    locations,
-    stock,
-    movements,
-    reservations,
-    strategy: fewestLocations,
-    timeToLive,
-  });
-  let asScopes: readonly string[] = ['*'];
-  const pipeline = makePipeline({
-    clock,
-    digest: new PlainDigest(),
-    log: silentLog,
-    once: database,
-    checkOutputs: true,
-    authenticator: {
-      principalOf: async () => ({ id: 'key_ada', kind: 'api_key', name: 'Ada', scopes: new Set(asScopes) }),
-    },
-  });
-  let keys = 0;
+export class Warehouse {
+  readonly clock = new ManualClock('2026-03-02T09:00:00.000Z');
+  readonly useCases: readonly UseCase[];
+  readonly #ids = new CountingIds();
+  readonly #database = new MemoryDatabase(this.clock, this.#ids);
+  readonly #consumer: Consumer;
+  readonly #sweeps: readonly Sweep[];
+  readonly #pipeline: Pipeline;
+  #scopes: readonly string[] = [];
+  #keys = 0;
+  #heard = 0;
+
+  constructor() {
+    const { work, locations, stock, movements, reservations } = new MemoryInventory(this.#database);
+    const stores = { work, locations, stock, movements, reservations };
+    const { useCases, consumer, sweeps } = makeInventory({ ...stores, strategy: fewestLocations, timeToLive });
+    this.useCases = useCases;
+    this.#consumer = consumer;
+    this.#sweeps = sweeps;
+    this.#pipeline = makePipeline({
+      clock: this.clock,
+      digest: new PlainDigest(),
+      log: silentLog,
+      once: this.#database,
+      checkOutputs: true,
+      authenticator: {
+        principalOf: async () => ({ id: 'key_ada', kind: 'api_key', name: 'Ada', scopes: new Set(this.#scopes) }),
+      },
+    });
+  }
 
   /** Asks with an idempotency key of its own unless told otherwise. */
-  const ask = (name: string, input: unknown, { scopes = ['*'], onceKey }: Asking = {}): Promise<Answer> => {
-    const useCase = useCases.find(({ contract }) => contract.name === `inventory.${name}`);
+  ask(name: string, input: unknown, { scopes = ['*'], onceKey }: Asking = {}): Promise<Answer> {
+    const useCase = this.useCases.find(({ contract }) => contract.name === `inventory.${name}`);
     if (!useCase) throw new Error(`there is no use case ${name}`);
-    asScopes = scopes;
-    return pipeline.run(useCase, {
+    this.#scopes = scopes;
+    return this.#pipeline.run(useCase, {
       credential: 'secret',
       input,
-      onceKey: onceKey === undefined ? `key-${(keys += 1)}` : onceKey,
+      onceKey: onceKey === undefined ? `key-${(this.#keys += 1)}` : onceKey,
       requestId: 'req',
       transport: 'test',
       patience: 30_000,
       wait: 0,
     });
-  };
+  }
 
   /** Brings the context one message, in the lane of its order. */
-  const hear = async (type: string, orderId: string, data: unknown): Promise<void> => {
-    const message = {
-      id: ids.next('msg'),
+  async hear(type: string, orderId: string, data: unknown): Promise<void> {
+    const reaction = this.#consumer.reactions.find(({ hears }) => hears === type);
+    if (!reaction) throw new Error(`inventory does not hear ${type}`);
+    const { outcome } = await reaction.react('inventory', {
+      id: this.#ids.next('msg'),
       kind: 'command',
       type,
       subject: orderId,
       sequence: null,
       lane: orderId,
-      at: clock.now(),
+      at: this.clock.now(),
       actor: 'key_ada',
       requestId: 'req',
       data,
       position: 1,
-    } as const;
-    for (const reaction of consumer.reactions)
-      if (reaction.hears === type) {
-        const { outcome } = await reaction.react('inventory', message);
-        if (outcome !== 'committed') throw new Error(`${type} was ${outcome}`);
-      }
-  };
-  const reserving = (): Reserving => ({ reservationId: ids.next('res'), orderId: ids.next('ord') });
+    });
+    if (outcome !== 'committed') throw new Error(`${type} was ${outcome}`);
+  }
 
-  let heard = 0;
-  return {
-    clock,
-    useCases,
-    ask,
-    hear,
-    reserving,
-    reserve: async (needs: Readonly<Record<string, number>>, of = reserving()): Promise<Reserving> => {
-      const wanted = Object.entries(needs).map(([sku, quantity]) => ({ sku, quantity }));
-      await hear('inventory.reserve_stock', of.orderId, { ...of, needs: wanted });
-      return of;
-    },
-    release: (of: Reserving) => hear('inventory.release_reservation', of.orderId, of),
-    confirm: ({ orderId }: Reserving) => hear('orders.order_confirmed', orderId, {}),
-    /** Every message of these types since the last question. */
-    news: (...types: readonly string[]): readonly Message[] => {
-      while (database.place(1_000) > 0);
-      const news = database.placed(heard, types, 10_000);
-      heard = database.head();
-      return news;
-    },
-    /** Lets the time pass that a sweep waits for, and brings the context what it asks of itself. */
-    sweep: async (): Promise<readonly Message[]> => {
-      for (const timer of sweeps) while (await timer.sweep(clock.now()));
-      while (database.place(1_000) > 0);
-      const asked = database.placed(heard, ['inventory.expire_reservation'], 10_000);
-      heard = database.head();
-      return asked;
-    },
-  };
-};
-export type Warehouse = ReturnType<typeof openWarehouse>;
+  reserving(): Reserving {
+    return { reservationId: this.#ids.next('res'), orderId: this.#ids.next('ord') };
+  }
+
+  async reserve(needs: Readonly<Record<string, number>>, of = this.reserving()): Promise<Reserving> {
+    const wanted = Object.entries(needs).map(([sku, quantity]) => ({ sku, quantity }));
+    await this.hear('inventory.reserve_stock', of.orderId, { ...of, needs: wanted });
+    return of;
+  }
+
+  release(of: Reserving): Promise<void> {
+    return this.hear('inventory.release_reservation', of.orderId, of);
+  }
+
+  confirm({ orderId }: Reserving): Promise<void> {
+    return this.hear('orders.order_confirmed', orderId, {});
+  }
+
+  /** Every message of these types since the last question. */
+  news(...types: readonly string[]): readonly Message[] {
+    while (this.#database.place(1_000) > 0);
+    const news = this.#database.placed(this.#heard, types, 10_000);
+    this.#heard = this.#database.head();
+    return news;
+  }
+
+  /** Looks for what is overdue, and gives back what the context asks of itself. */
+  async sweep(): Promise<readonly Message[]> {
+    this.news();
+    for (const timer of this.#sweeps) while (await timer.sweep(this.clock.now()));
+    return this.news('inventory.expire_reservation');
+  }
+}
 
 /** What a call that is to succeed gave back. */
 export const outputOf = async (answer: Promise<Answer>): Promise<Record<string, unknown>> => {

@@ -1,9 +1,9 @@
 import { newGround, type Make } from '../../ground.js';
-import { describeLists } from './lists.js';
-import { describeLocations } from './locations.js';
-import { describeRaces } from './races.js';
-import { describeReservations } from './reservations.js';
-import { describeBooking, describeSettings } from './stock.js';
+import { listTests } from './lists.js';
+import { locationTests } from './locations.js';
+import { raceTests } from './races.js';
+import { reservationTests } from './reservations.js';
+import { bookingTests, settingsTests } from './stock.js';
 import { Stockroom, type InventoryStoreUnderTest } from './stockroom.js';
 
 export type { InventoryStoreUnderTest } from './stockroom.js';
@@ -17,11 +17,11 @@ export const describeInventoryStore = (name: string, make: Make<InventoryStoreUn
       room = new Stockroom(await make(ground), ground);
     });
 
-    describe('a location', () => describeLocations(() => room));
-    describe('a booking', () => describeBooking(() => room));
-    describe('how a level is kept', () => describeSettings(() => room));
-    describe('a list', () => describeLists(() => room));
-    describe('a reservation', () => describeReservations(() => room));
-    describe('at one moment', () => describeRaces(() => room));
+    describe('a location', () => locationTests(() => room));
+    describe('a booking', () => bookingTests(() => room));
+    describe('how a level is kept', () => settingsTests(() => room));
+    describe('a list', () => listTests(() => room));
+    describe('a reservation', () => reservationTests(() => room));
+    describe('at one moment', () => raceTests(() => room));
   });
 };

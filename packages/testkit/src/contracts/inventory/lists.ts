@@ -5,7 +5,7 @@ import { skuOf } from '../../builders.js';
 import type { Stockroom } from './stockroom.js';
 
 /** What holds of the lists of levels and of movements. */
-export const describeLists = (room: () => Stockroom): void => {
+export const listTests = (room: () => Stockroom): void => {
   let main: Location;
   let other: Location;
   beforeEach(async () => {

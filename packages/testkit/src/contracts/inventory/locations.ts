@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { unit, type Stockroom } from './stockroom.js';
 
 /** What holds of locations. */
-export const describeLocations = (room: () => Stockroom): void => {
+export const locationTests = (room: () => Stockroom): void => {
   const change = (location: Location, content: Partial<LocationContent>) =>
     room().commit((tx) => {
       const { name, priority, active } = location;

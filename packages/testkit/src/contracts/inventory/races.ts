@@ -11,7 +11,7 @@ interface Asked {
 }
 
 /** What holds where many want the same at once, in one process and in several. */
-export const describeRaces = (room: () => Stockroom): void => {
+export const raceTests = (room: () => Stockroom): void => {
   let main: Location;
   let other: Location;
   beforeEach(async () => {

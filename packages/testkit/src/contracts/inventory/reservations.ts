@@ -14,7 +14,7 @@ import { skuOf } from '../../builders.js';
 import { timeToLive, unit, type Stockroom } from './stockroom.js';
 
 /** What holds of reservations as they are kept. */
-export const describeReservations = (room: () => Stockroom): void => {
+export const reservationTests = (room: () => Stockroom): void => {
   const allocations = (): readonly Allocation[] => [
     { sku: skuOf('tea'), locationId: room().ground.ids.next('loc'), quantity: 2 },
     { sku: skuOf('cup'), locationId: room().ground.ids.next('loc'), quantity: 1 },

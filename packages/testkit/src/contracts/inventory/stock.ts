@@ -5,7 +5,7 @@ import { skuOf } from '../../builders.js';
 import { unit, type Stockroom } from './stockroom.js';
 
 /** What holds of levels and of what is booked on them. */
-export const describeBooking = (room: () => Stockroom): void => {
+export const bookingTests = (room: () => Stockroom): void => {
   let main: Location;
   let tea: LevelKey;
   beforeEach(async () => {
@@ -165,7 +165,7 @@ export const describeBooking = (room: () => Stockroom): void => {
 };
 
 /** What holds of how levels are kept, and of the word that they are low. */
-export const describeSettings = (room: () => Stockroom): void => {
+export const settingsTests = (room: () => Stockroom): void => {
   let tea: LevelKey;
   beforeEach(async () => {
     tea = { sku: skuOf('tea'), locationId: (await room().open('main')).id };
