@@ -1,0 +1,5 @@
+import { describeOrders } from '@quayside/testkit';
+import { describeOnDatabases } from '../databases.js';
+import { ordersStores } from '../orders-store.js';
+
+describeOnDatabases((name, databases) => describeOrders(name, ordersStores(databases)));

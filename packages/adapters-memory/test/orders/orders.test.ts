@@ -1,0 +1,4 @@
+import { describeOrders } from '@quayside/testkit';
+import { makeOrdersStore } from '../orders-store.js';
+
+describeOrders('memory', makeOrdersStore);
