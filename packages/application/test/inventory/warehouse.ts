@@ -129,7 +129,10 @@ export class Warehouse {
   /** Looks for what is overdue, and gives back what the context asks of itself. */
   async sweep(): Promise<readonly Message[]> {
     this.news();
-    for (const timer of this.#sweeps) while (await timer.sweep(this.clock.now()));
+    for (const timer of this.#sweeps) {
+      let rounds = 0;
+      while (await timer.sweep(this.clock.now())) if ((rounds += 1) > 100) throw new Error('the sweep finds no end');
+    }
     return this.news('inventory.expire_reservation');
   }
 }
