@@ -1,6 +1,7 @@
+import { eur } from '@quayside/testkit';
 import { expect } from 'chai';
-import { constraintOf, errorCode, runChecks, type Database } from '../../src/index.js';
-import { paymentChecks } from '../../src/payments/index.js';
+import { constraintOf, errorCode, idOf, runChecks, type Database } from '../../src/index.js';
+import { authorizedPayments, paymentChecks } from '../../src/payments/index.js';
 import { describeOnDatabases } from '../databases.js';
 
 const payment = '00000000-0000-7000-8000-000000000001';
@@ -108,6 +109,15 @@ describeOnDatabases((_name, databases) => {
       await add('operations', authorization);
       await add('ledger', held);
       expect(await runChecks(database, paymentChecks)).to.deep.equal([]);
+    });
+
+    it('say what is authorized and what is under way, for whoever compares it with the gateway', async () => {
+      await add('payments', thePayment);
+      expect(await authorizedPayments(database)).to.deep.equal({ authorized: new Map([[idOf('pay', payment), eur(4_200)]]), open: new Set() });
+      await add('operations', pending);
+      expect((await authorizedPayments(database)).open).to.deep.equal(new Set([idOf('pay', payment)]));
+      await database.query("update payments.payments set status = 'voided', authorized_at = null, voided_at = updated_at");
+      expect((await authorizedPayments(database)).authorized).to.deep.equal(new Map());
     });
 
     const damage: Readonly<Record<string, string>> = {

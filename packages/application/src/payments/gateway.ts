@@ -5,7 +5,7 @@ import type { GatewayAnswer } from '@quayside/domain/payments';
  * A payment provider. Every call carries an idempotency key of ours: the gateway acts once for each key, and answers the
  * same again. A call never throws for what a network or a provider does; it answers `unknown` where the question may have
  * reached the gateway, and `unreachable` where it certainly did not. Timeouts, retries, the breaker and the bulkhead are
- * around it, so a call ends within its time limit. Callers need not hold back: what is over the bulkhead waits its turn.
+ * around it, so a call ends within its time limit. Callers need not hold back: what is over the bulkhead waits its turn, within that limit.
  */
 export interface PaymentGateway {
   /** The name under which payments remember it: `sandbox`. */
