@@ -9,6 +9,7 @@ import type { Currency, OrderId, PaymentId, Result } from '@quayside/domain';
 
 export const systemClock: Clock = {
   now: () => new Date().toISOString(),
+  elapsed: () => performance.now(),
   after: (milliseconds, effect) => {
     const timer = setTimeout(effect, milliseconds);
     return () => clearTimeout(timer);
@@ -21,6 +22,7 @@ export const manualClock = (): Clock & { pass(milliseconds: number): void; reado
   let timers: { readonly at: number; readonly effect: () => void }[] = [];
   return {
     now: () => new Date(now).toISOString(),
+    elapsed: () => now,
     after: (milliseconds, effect) => {
       const timer = { at: now + milliseconds, effect };
       timers.push(timer);

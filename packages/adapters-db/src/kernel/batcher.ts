@@ -1,3 +1,5 @@
+import { deepFrozen } from '@quayside/domain/kernel';
+
 /** What is asked one by one and answered together: while one batch is under way, the next one gathers. */
 export type Batched<In, Out> = (item: In) => Promise<Out>;
 
@@ -38,8 +40,7 @@ export const batched = <In, Out>(
     try {
       const answers = await answer(batch.map(({ item }) => item));
       if (answers.length !== batch.length) throw new Error(`${batch.length} were asked and ${answers.length} answered`);
-      const own = eachItsOwn(answers);
-      for (const [index, { resolve }] of batch.entries()) resolve(own[index] as Out);
+      for (const [index, answer] of shared(answers).entries()) batch[index]?.resolve(answer);
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
@@ -52,13 +53,12 @@ export const batched = <In, Out>(
     });
 };
 
-/** Where several asked for one row, each gets a copy of its own: what one of them does to it, no other sees. */
-const eachItsOwn = <Out>(answers: readonly Out[]): readonly Out[] => {
+/** Where several asked for one row, none of them can change what all of them hold. */
+const shared = <Out>(answers: readonly Out[]): readonly Out[] => {
   const given = new Set<Out>();
-  return answers.map((answer) => {
-    if (typeof answer !== 'object' || answer === null || Object.getPrototypeOf(answer) !== Object.prototype) return answer;
-    if (given.has(answer)) return structuredClone(answer);
+  for (const answer of answers) {
+    if (given.has(answer)) deepFrozen(answer);
     given.add(answer);
-    return answer;
-  });
+  }
+  return answers;
 };

@@ -16,6 +16,8 @@ export interface Stage {
   write<Row extends object>(writer: Writer<Row>, ...rows: readonly Row[]): void;
   /** New events of an aggregate, for the outbox. */
   tell(told: EventsOf): void;
+  /** Runs after the commit, and only then. */
+  afterCommit(effect: () => void): void;
 }
 
 export interface WorkDeps {
@@ -70,11 +72,15 @@ class PostgresStage implements Stage {
     for (const [index, event] of events.entries()) this.#events.push(this.#eventRow(event, subject, lane, version - events.length + index + 1));
   }
 
+  afterCommit(effect: () => void): void {
+    this.#effects.push(effect);
+  }
+
   messages(): StagedMessages {
     return {
       now: this.now, ids: this.ids,
       send: (command) => void this.#commands.push(this.#commandRow(command)),
-      afterCommit: (effect) => void this.#effects.push(effect),
+      afterCommit: (effect) => this.afterCommit(effect),
     };
   }
 

@@ -1,8 +1,4 @@
-/** A copy that nobody can change, whoever holds it. */
-export const frozen = <T>(value: T): T => deepFreeze(structuredClone(value));
+import { deepFrozen } from '@quayside/domain/kernel';
 
-const deepFreeze = <T>(value: T): T => {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const entry of Object.values(value)) deepFreeze(entry);
-  return Object.freeze(value);
-};
+/** A copy that nobody can change, whoever holds it. */
+export const frozen = <T>(value: T): T => deepFrozen(structuredClone(value));

@@ -14,6 +14,10 @@ export class ManualClock implements Clock {
     return new Date(this.#now).toISOString();
   }
 
+  elapsed(): number {
+    return this.#now;
+  }
+
   after(milliseconds: number, effect: () => void): () => void {
     const timer = { at: this.#now + milliseconds, effect };
     this.#timers.push(timer);

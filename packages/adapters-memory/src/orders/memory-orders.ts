@@ -21,6 +21,10 @@ export class MemoryOrders implements OrderArchive {
     return this.#orders.get(id);
   }
 
+  glance(id: OrderId): Promise<Order | null> {
+    return this.find(id);
+  }
+
   async history(id: OrderId): Promise<readonly Message<OrderEvent['data']>[]> {
     return this.database.history(id) as readonly Message<OrderEvent['data']>[];
   }

@@ -10,7 +10,7 @@ const program = `
   const { fileSandboxLedger, inProcessSandbox, sandboxBank } = await import(process.argv[1]);
   const opened = await fileSandboxLedger(process.argv[2]);
   if (!opened.ok) { console.log(opened.error.code); process.exit(0); }
-  const clock = { now: () => new Date().toISOString(), after: () => () => {} };
+  const clock = { now: () => new Date().toISOString(), elapsed: () => performance.now(), after: () => () => {} };
   const gateway = inProcessSandbox(sandboxBank({ ledger: opened.value, clock }), { clock });
   let number = 0;
   const buyer = async () => {

@@ -1,10 +1,11 @@
-import { between, later, type Instant } from '@quayside/domain/kernel';
+import { later, type Instant } from '@quayside/domain/kernel';
 import * as v from 'valibot';
 import { allows, type Caller, type Principal } from './caller.js';
 import type { Contract } from './contract.js';
 import { kernelFailure, type Failure } from './failure.js';
 import { issuesOf } from './issues.js';
 import { canonical, isOnceKey, type OnceKey, type OnceRecord, type OnceRecords } from './once.js';
+import { perObject } from './per-object.js';
 import type { Clock, Digest, Log } from './ports.js';
 import { NotACursor } from './paging.js';
 import type { OnceClaim } from './unit-of-work.js';
@@ -80,9 +81,10 @@ export interface Pipeline {
 /** deadline · authenticate · limit · authorize · parse · once-only · run · answer */
 export const makePipeline = (deps: PipelineDeps): Pipeline => ({
   run: async (useCase, call) => {
+    const started = deps.clock.elapsed();
     const attempt = new Attempt(deps, useCase, call);
     const answer = await attempt.answer();
-    deps.hooks?.observe?.({ contract: useCase.contract, caller: attempt.caller, answer, milliseconds: between(attempt.begun, deps.clock.now()) });
+    deps.hooks?.observe?.({ contract: useCase.contract, caller: attempt.caller, answer, milliseconds: deps.clock.elapsed() - started });
     return answer;
   },
 });
@@ -122,7 +124,7 @@ class Attempt {
     const { contract } = useCase;
     const principal = await this.#principal();
     if (!principal) return this.#refuse(kernelFailure('UNAUTHENTICATED'));
-    const caller: Caller = { principal, requestId: call.requestId, transport: call.transport, deadline: later(this.begun, call.patience) };
+    const caller = new Calling(principal, call, this.begun);
     this.caller = caller;
     const limited = await deps.hooks?.limit?.(caller, contract);
     if (limited) return this.#refuse(limited);
@@ -169,7 +171,7 @@ class Attempt {
   async #execute(input: unknown, caller: Caller, key: (OnceKey & { fingerprint: string }) | null): Promise<Answer> {
     const { useCase, deps } = this;
     const settles = useCase.settle !== undefined && this.call.wait > 0;
-    const until = later(this.begun, Math.min(this.call.wait, this.call.patience));
+    const until = settles ? later(this.begun, Math.min(this.call.wait, this.call.patience)) : this.begun;
     const once: OnceClaim | null = key && {
       ...key, requestId: caller.requestId, at: this.begun, heldUntil: settles ? later(until, settleMargin) : null, answer: (value) => this.#text(value),
     };
@@ -190,7 +192,7 @@ class Attempt {
 
   #text(value: unknown): string {
     if (this.deps.checkOutputs) v.parse(this.useCase.contract.output, value);
-    return JSON.stringify(value) ?? 'null';
+    return typeof value === 'object' && value !== null ? jsonText(value) : (JSON.stringify(value) ?? 'null');
   }
 
   #declared(error: DeclaredError): Failure {
@@ -210,6 +212,24 @@ class Attempt {
 
   #answered = (body: string): Answer => ({ ok: true, body, replayed: false, at: this.begun, requestId: this.call.requestId });
   #refuse = (failure: Failure): Answer => ({ ok: false, failure, at: this.begun, requestId: this.call.requestId });
+}
+
+/** An output is not changed once it is given, and the same one may be asked for again: by the claim on its key, or by the next reader. */
+const jsonText = perObject((value: object) => JSON.stringify(value));
+
+/** Few calls ask for their deadline, so it is worked out for those that do. */
+class Calling implements Caller {
+  readonly requestId: string;
+  readonly transport: string;
+
+  constructor(readonly principal: Principal, readonly call: Call, readonly begun: Instant) {
+    this.requestId = call.requestId;
+    this.transport = call.transport;
+  }
+
+  get deadline(): Instant {
+    return later(this.begun, this.call.patience);
+  }
 }
 
 /** Thrown by an adapter whose other side does not answer: no bug, and no answer either. */

@@ -3,6 +3,8 @@ import type { IdPrefix, IdTypes, Instant } from '@quayside/domain/kernel';
 /** The only clock of the core. */
 export interface Clock {
   now(): Instant;
+  /** Milliseconds from some moment on, which never go back: for measuring. */
+  elapsed(): number;
   /** Calls `effect` after so many milliseconds, unless the function that it gives back is called before. */
   after(milliseconds: number, effect: () => void): () => void;
 }

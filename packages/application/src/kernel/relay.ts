@@ -30,7 +30,9 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
+/** Throws where a consumer hears one type twice. */
 export const makeRelay = (deps: RelayDeps, consumers: readonly Consumer[]): Relay => {
+  for (const consumer of consumers) checkReactions(consumer);
   const placing = new Wakeable(deps.clock, safetyNet);
   const workers = consumers.map((consumer) => ({ consumer, bell: new Wakeable(deps.clock, safetyNet) }));
   let ended: Promise<unknown> = Promise.resolve();
@@ -60,8 +62,15 @@ export const makeRelay = (deps: RelayDeps, consumers: readonly Consumer[]): Rela
   };
 };
 
+/** A consumer receives a message once, so of two reactions to it the second would never act. */
+const checkReactions = ({ name, reactions }: Consumer): void => {
+  const heard = reactions.map(({ hears }) => hears);
+  const twice = heard.find((type, index) => heard.indexOf(type) !== index);
+  if (twice !== undefined) throw new Error(`${name} has two reactions to ${twice}`);
+};
+
 class Worker {
-  readonly #reactions: ReadonlyMap<string, readonly Reaction[]>;
+  readonly #reactions: ReadonlyMap<string, Reaction>;
   readonly #types: readonly string[];
   #hold: ConsumerHold | null = null;
   #position = 0;
@@ -70,7 +79,7 @@ class Worker {
   #waiting: Set<string> = new Set();
 
   constructor(readonly deps: RelayDeps, readonly consumer: Consumer) {
-    this.#reactions = Map.groupBy(consumer.reactions, (reaction) => reaction.hears);
+    this.#reactions = new Map(consumer.reactions.map((reaction) => [reaction.hears, reaction]));
     this.#types = [...this.#reactions.keys()];
   }
 
@@ -135,19 +144,16 @@ class Worker {
     return aside;
   }
 
-  /** Null where every reaction is done; otherwise why one is not. */
+  /** Null where it is done, now or before; otherwise why it is not. */
   async #deliver(message: PlacedMessage): Promise<string | null> {
-    for (const { react } of this.#reactions.get(message.type) ?? []) {
-      try {
-        const result = await react(this.consumer.name, message);
-        if (result.outcome === 'refused') return `${result.error.code}: ${result.error.message}`;
-        if (result.outcome === 'busy') return 'others kept changing the same thing';
-      } catch (error) {
-        this.deps.journal.error(`${this.consumer.name} broke on a message`, { messageId: message.id, type: message.type, error });
-        return error instanceof Error ? error.message : String(error);
-      }
+    try {
+      const result = await this.#reactions.get(message.type)?.react(this.consumer.name, message);
+      if (result?.outcome === 'refused') return `${result.error.code}: ${result.error.message}`;
+      return result?.outcome === 'busy' ? 'others kept changing the same thing' : null;
+    } catch (error) {
+      this.deps.journal.error(`${this.consumer.name} broke on a message`, { messageId: message.id, type: message.type, error });
+      return error instanceof Error ? error.message : String(error);
     }
-    return null;
   }
 
   /** Works on the lanes whose time has come. */

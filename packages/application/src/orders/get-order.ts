@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { contract, query } from '../kernel/index.js';
 import { orderNotFound, visibleOrder } from './find-order.js';
 import { OrderView, orderView } from './order-view.js';
-import type { OrderReader } from './ports.js';
+import type { OrderArchive } from './ports.js';
 
 export const getOrder = contract({
   name: 'orders.get',
@@ -15,8 +15,8 @@ export const getOrder = contract({
   errors: { order_not_found: orderNotFound },
 });
 
-export const makeGetOrder = (orders: OrderReader) =>
+export const makeGetOrder = (archive: OrderArchive) =>
   query(getOrder, async ({ id }, caller) => {
-    const order = await visibleOrder(orders, id, caller);
+    const order = await visibleOrder({ find: (asked) => archive.glance(asked) }, id, caller);
     return order.ok ? ok(orderView(order.value)) : order;
   });

@@ -1,6 +1,6 @@
 import { BasisPoints, Country, Currency, Metadata, Money, OrderId, Quantity, Sku, orderStatuses, visibleText, type Address, type Order, type OrderLine } from '@quayside/domain';
 import * as v from 'valibot';
-import { Instant } from '../kernel/index.js';
+import { Instant, perObject } from '../kernel/index.js';
 
 const Email = v.pipe(v.string(), v.maxLength(254), v.email('must be an e-mail address'));
 export const ExternalId = visibleText(64);
@@ -63,7 +63,7 @@ export const OrderView = v.strictObject({
 });
 export type OrderView = v.InferOutput<typeof OrderView>;
 
-export const orderView = (order: Order): OrderView => ({
+export const orderView = perObject((order: Order): OrderView => ({
   id: order.id,
   external_id: order.externalId,
   status: order.status,
@@ -83,7 +83,7 @@ export const orderView = (order: Order): OrderView => ({
   rejected_at: 'rejectedAt' in order ? order.rejectedAt : null,
   cancelled_at: 'cancelledAt' in order ? order.cancelledAt : null,
   updated_at: order.updatedAt,
-});
+}));
 
 const lineView = (line: OrderLine): v.InferOutput<typeof OrderLineView> => ({
   number: line.number, sku: line.sku, name: line.name, quantity: line.quantity, unit_price: line.unitPrice, discount: line.discount,

@@ -21,6 +21,11 @@ export interface StagedOrders extends OrderReader {
 
 /** Orders for those who only look. */
 export interface OrderArchive extends OrderReader {
+  /**
+   * As `find`, for those who can do with an order that is a moment old: a change that this process made is in it, one that
+   * another process made may take 25 ms to be.
+   */
+  glance(id: OrderId): Promise<Order | null>;
   list(request: ListRequest<OrderFilter, OrderSort>): Promise<Page<Order>>;
   /** The order's own events, in order; empty where there is no such order. */
   history(id: OrderId): Promise<readonly Message<OrderEvent['data']>[]>;

@@ -1,5 +1,6 @@
 export * from './currency.js';
 export * from './event.js';
+export * from './frozen.js';
 export * from './ids.js';
 export * from './money.js';
 export * from './result.js';

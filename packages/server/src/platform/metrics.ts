@@ -24,6 +24,9 @@ export const promMetrics = (gauges: Gauges): Metrics => {
     name: 'quayside_call_seconds', help: 'How long calls of use cases took.', labelNames: ['use_case'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10], registers: [registry],
   });
+  // Finding a metric by its labels costs more than counting: each is found once.
+  const counterOf = remembered((...labels) => calls.labels(...labels));
+  const timerOf = remembered((name) => seconds.labels(name));
   const head = new Gauge({ name: 'quayside_message_log_head', help: 'The last place given in the message log.', registers: [registry] });
   const position = new Gauge({
     name: 'quayside_consumer_position', help: 'The last message that a consumer heard and worked on.', labelNames: ['consumer'], registers: [registry],
@@ -31,9 +34,11 @@ export const promMetrics = (gauges: Gauges): Metrics => {
   const aside = new Gauge({ name: 'quayside_messages_aside', help: 'Messages that wait to be tried again, or for a person.', registers: [registry] });
   return {
     hooks: {
-      observe: ({ contract, caller, answer, milliseconds }: Ended) => {
-        calls.inc({ use_case: contract.name, transport: caller?.transport ?? 'unknown', outcome: answer.ok ? (answer.replayed ? 'replayed' : 'ok') : answer.failure.code });
-        seconds.observe({ use_case: contract.name }, milliseconds / 1_000);
+      observe: ({ contract: { name }, caller, answer, milliseconds }: Ended) => {
+        const transport = caller?.transport ?? 'unknown';
+        const outcome = answer.ok ? (answer.replayed ? 'replayed' : 'ok') : answer.failure.code;
+        counterOf(name, transport, outcome).inc();
+        timerOf(name).observe(milliseconds / 1_000);
       },
     },
     text: async () => {
@@ -43,5 +48,15 @@ export const promMetrics = (gauges: Gauges): Metrics => {
       aside.set(backlog.aside);
       return registry.metrics();
     },
+  };
+};
+
+const remembered = <M>(find: (...labels: string[]) => M): ((...labels: string[]) => M) => {
+  const found = new Map<string, M>();
+  return (...labels) => {
+    const name = labels.join(' ');
+    const metric = found.get(name) ?? find(...labels);
+    found.set(name, metric);
+    return metric;
   };
 };
