@@ -62,7 +62,8 @@ export class Endpoint {
   async answer(exchange: Exchange): Promise<Response> {
     const { deps, useCase } = this;
     try {
-      const credential = credentialOf(exchange.headers);
+      // Where a use case finds out by itself who asks, what else was shown is not for us.
+      const credential = this.#isPublic ? null : credentialOf(exchange.headers);
       // Whoever shows no credential is refused by the pipeline before it looks at the input, so nothing is read for them.
       const reading = credential === null && !this.#isPublic ? {} : this.#input.read(exchange);
       const input = reading instanceof Promise ? await reading : reading;

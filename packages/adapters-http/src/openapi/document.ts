@@ -17,13 +17,19 @@ export const openApiDocument = (
   routes: Readonly<Record<string, Route>>,
   info: OpenApiInfo,
 ): Json => {
-  const book = new SchemaBook(contracts);
+  const byName = new Map(contracts.map((contract) => [contract.name, contract]));
+  const homeless = contracts.find(({ name }) => !(name in routes));
+  if (homeless) throw new Error(`${homeless.name} has no route`);
+  // In the order of the routes, so that the text is the same whatever order the contracts come in.
+  const described = Object.entries(routes).flatMap(([name, route]) => {
+    const contract = byName.get(name);
+    return contract ? [{ contract, route }] : [];
+  });
+  const book = new SchemaBook(described.map(({ contract }) => contract));
   const errors = new ErrorResponses(book);
   const paths: Record<string, Record<string, Json>> = { ...otherPaths };
   const withLinks = new Set<string>();
-  for (const contract of contracts) {
-    const route = routes[contract.name];
-    if (!route) throw new Error(`${contract.name} has no route`);
+  for (const { contract, route } of described) {
     const component = route.links && componentOf(book.of(resourceOf(contract)));
     if (component) withLinks.add(component);
     for (const door of doorsOf(route)) {
@@ -49,7 +55,7 @@ export const openApiDocument = (
       description: 'Order fulfilment: stock, payment and people told, once each.',
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(contracts.map(({ name }) => name.split('.')[0]))].map((name) => ({ name })),
+    tags: [...new Set(described.map(({ contract }) => contract.name.split('.')[0]))].map((name) => ({ name })),
     paths: shared.paths,
     components: { schemas: shared.schemas, responses: errors.responses, parameters, headers, securitySchemes },
   };

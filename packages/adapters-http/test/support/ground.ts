@@ -1,0 +1,97 @@
+import { CountingIds, MemoryDatabase, PlainDigest, RecordingLog } from '@quayside/adapters-memory';
+import {
+  startHttp,
+  Health,
+  type App,
+  type Component,
+  type HttpOptions,
+  type HttpServer,
+} from '@quayside/adapters-http';
+import {
+  makePipeline,
+  type Authenticator,
+  type Clock,
+  type PipelineHooks,
+  type Principal,
+} from '@quayside/application/kernel';
+
+/** The machine's own time: sockets do not wait for a clock that is moved by hand. */
+export const realClock: Clock = {
+  now: () => new Date().toISOString(),
+  elapsed: () => performance.now(),
+  after: (milliseconds, effect) => {
+    const timer = setTimeout(effect, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+const principal = (id: string, ...scopes: readonly string[]): Principal => ({
+  id,
+  kind: 'api_key',
+  name: id,
+  scopes: new Set(scopes),
+});
+const principals: ReadonlyMap<string, Principal> = new Map([
+  ['admin', principal('key_admin', '*')],
+  ['reader', principal('key_reader', 'catalog:read', 'orders:read')],
+]);
+const authenticator: Authenticator = { principalOf: async (credential) => principals.get(credential) ?? null };
+export const asAdmin = { authorization: 'Bearer admin' } as const;
+
+export interface GroundOptions {
+  readonly hooks?: PipelineHooks;
+  readonly components?: Readonly<Record<string, Component>>;
+}
+
+/** What an app under test stands on. */
+export const newGround = ({ hooks = {}, components = {} }: GroundOptions = {}) => {
+  const log = new RecordingLog();
+  const ids = new CountingIds();
+  const database = new MemoryDatabase(realClock, ids);
+  const digest = new PlainDigest();
+  const pipeline = makePipeline({
+    clock: realClock,
+    digest,
+    log,
+    authenticator,
+    once: database,
+    checkOutputs: true,
+    hooks,
+  });
+  const startedAt = realClock.now();
+  const health = new Health({
+    version: '1.2.3',
+    commit: 'abc',
+    builtAt: null,
+    startedAt,
+    clock: realClock,
+    components,
+  });
+  return { log, ids, database, digest, pipeline, health, clock: realClock };
+};
+export type Ground = ReturnType<typeof newGround>;
+
+export interface Running extends HttpServer {
+  readonly url: string;
+}
+
+/** Listens on a free port of this machine only. */
+export const listen = async (app: App, options: Partial<HttpOptions> = {}): Promise<Running> => {
+  const started = await startHttp({ app, host: '127.0.0.1', port: 0, drainMilliseconds: 1_000, ...options });
+  if (!started.ok) throw new Error(started.error.message);
+  return { ...started.value, url: `http://127.0.0.1:${started.value.port}` };
+};
+
+/** Listens for as long as something is tried out, however that ends. */
+export const serving = async <T>(
+  app: App,
+  use: (server: Running) => Promise<T>,
+  options?: Partial<HttpOptions>,
+): Promise<T> => {
+  const server = await listen(app, options);
+  try {
+    return await use(server);
+  } finally {
+    await server.stop();
+  }
+};
