@@ -2,13 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { Database, migrateUp, type Connection } from '../src/index.js';
 import { embeddedServer, standaloneServer, type RunningServer, type TestServer } from './servers.js';
 
-/** A database that one suite has for itself. It and every connection to it are gone after the suite. */
+/**
+ * A database that nobody else uses. One that was made in a `before` hook is there for the suite, one that was made in a
+ * `beforeEach` hook or a test for that test; then every connection to it is closed.
+ */
 export interface FreshDatabase {
   readonly connection: Connection;
   /** A pool on it. */
   readonly database: Database;
   /** One more pool on it: what another process would have. */
   connect(): Database;
+  /** Has something else closed that rests on it, before its pools are. */
+  atEnd(close: () => Promise<void>): void;
 }
 
 export interface Databases {
@@ -26,6 +31,8 @@ export const describeOnDatabases = (suite: (name: string, databases: Databases) 
   for (const [name, server] of servers) {
     const body = (): void => {
       const databases = new SuiteDatabases(server);
+      beforeEach(() => databases.begin());
+      afterEach(() => databases.end());
       after(() => databases.drop());
       suite(name, databases);
     };
@@ -87,7 +94,10 @@ class LazyServer {
 class SuiteDatabases implements Databases {
   readonly #server: LazyServer | null;
   readonly #names: string[] = [];
-  readonly #pools: Database[] = [];
+  /** How to close what is open, the last one first: what rests on a pool is closed before it. */
+  readonly #open: (() => Promise<void>)[] = [];
+  /** How much of it was open before the present test. */
+  #before = 0;
 
   constructor(server: LazyServer | null) {
     this.#server = server;
@@ -97,8 +107,17 @@ class SuiteDatabases implements Databases {
 
   empty = (): Promise<FreshDatabase> => this.#make('template0');
 
+  begin(): void {
+    this.#before = this.#open.length;
+  }
+
+  async end(): Promise<void> {
+    for (const close of this.#open.splice(this.#before).toReversed()) await close();
+  }
+
   async drop(): Promise<void> {
-    await Promise.all(this.#pools.splice(0).map((pool) => pool.close()));
+    this.#before = 0;
+    await this.end();
     for (const name of this.#names.splice(0)) await this.#present().drop(name);
   }
 
@@ -112,10 +131,10 @@ class SuiteDatabases implements Databases {
     const connection = (await server.running()).connectionTo(name);
     const connect = (): Database => {
       const pool = new Database({ connection, connections: 5, name: 'quayside tests' });
-      this.#pools.push(pool);
+      this.#open.push(() => pool.close());
       return pool;
     };
-    return { connection, database: connect(), connect };
+    return { connection, database: connect(), connect, atEnd: (close) => void this.#open.push(close) };
   }
 
   #present(): LazyServer {

@@ -1,16 +1,15 @@
-import type { Ids } from '@quayside/application';
 import type { Ground, Make, OrdersStore, OrdersStoreUnderTest } from '@quayside/testkit';
 import {
   groupCommit, insertInbox, insertMessages, insertOnce, orderWriters, PostgresConsumerState, postgresMessageLog, postgresOnce, PostgresOrders, type Database,
 } from '../src/index.js';
-import type { Databases } from './databases.js';
+import type { Databases, FreshDatabase } from './databases.js';
 
 /** The orders context on a pool, as one process has it. */
-export const ordersStoreOn = (database: Database, { clock, ids }: { readonly clock: Ground['clock']; readonly ids: Ids }): OrdersStore => {
+export const ordersStoreOn = (database: Database, { atEnd }: FreshDatabase, { clock, ids }: Ground): OrdersStore => {
   const commit = groupCommit(database, [insertOnce, insertInbox, ...orderWriters, insertMessages]);
   const orders = new PostgresOrders(database, { commit, clock, ids });
   const state = new PostgresConsumerState(database);
-  after(() => state.close());
+  atEnd(() => state.close());
   return { work: orders.work, orders, sagas: orders.sagas, log: postgresMessageLog(database), state, once: postgresOnce(database) };
 };
 
@@ -18,6 +17,6 @@ export const ordersStoreOn = (database: Database, { clock, ids }: { readonly clo
 export const ordersStores =
   (databases: Databases): Make<OrdersStoreUnderTest> =>
   async (ground) => {
-    const { database, connect } = await databases.fresh();
-    return { ...ordersStoreOn(database, ground), another: () => ordersStoreOn(connect(), ground) };
+    const fresh = await databases.fresh();
+    return { ...ordersStoreOn(fresh.database, fresh, ground), another: () => ordersStoreOn(fresh.connect(), fresh, ground) };
   };

@@ -2,4 +2,5 @@ export * from './consumer-state.js';
 export * from './message-log.js';
 export * from './once-records.js';
 export * from './orders-store.js';
+export * from './relay.js';
 export * from './unit-of-work.js';

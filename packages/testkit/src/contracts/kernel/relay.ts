@@ -1,0 +1,310 @@
+import { makeRelay, reaction, triesBeforeDead, type Consumer, type OrdersTx, type PlacedMessage, type ReactionRefused, type Relay, type RelayDeps } from '@quayside/application';
+import { RecordingLog } from '@quayside/adapters-memory';
+import { between, draftOrder, fail, ok, type Instant, type Result } from '@quayside/domain';
+import { expect } from 'chai';
+import { newOrderOf } from '../../builders.js';
+import { newGround, type Ground, type Make } from '../../ground.js';
+import { aUnit, type OrdersStore, type OrdersStoreUnderTest } from './orders-store.js';
+
+const type = 'orders.note_taken';
+
+/** What holds for the relay over every `MessageLog` and `ConsumerState`. */
+export const describeRelay = (name: string, make: Make<OrdersStoreUnderTest>): void => {
+  describe(`relay: ${name}`, () => {
+    let bench: Bench;
+    beforeEach(async () => {
+      const ground = newGround();
+      bench = new Bench(ground, await make(ground));
+    });
+    afterEach(() => bench.stopAll());
+
+    describe('delivering', () => delivering(() => bench));
+    describe('a message that fails', () => failing(() => bench));
+    describe('what breaks around it', () => breaking(() => bench));
+    describe('several relays', () => several(() => bench));
+  });
+};
+
+/** A store with what relays over it did. */
+class Bench {
+  readonly journal = new RecordingLog();
+  /** Each effect that was committed: its message's lane and number. */
+  readonly effects: string[] = [];
+  /** Each time that a reaction was run, and when. */
+  readonly tries: { readonly number: string; readonly at: Instant }[] = [];
+  /** The numbers of messages that cannot be worked on, and how. */
+  readonly broken = new Map<string, 'refuses' | 'throws'>();
+  readonly #relays: Relay[] = [];
+
+  constructor(readonly ground: Ground, readonly store: OrdersStoreUnderTest) {}
+
+  /** Starts a relay with one consumer, whose reaction writes a row for each message. */
+  start(changes: Partial<RelayDeps> = {}, store: OrdersStore = this.store, consumers: readonly Consumer['name'][] = ['orders']): Relay {
+    const deps: RelayDeps = { log: store.log, state: store.state, clock: this.ground.clock, journal: this.journal, chance: () => 1, ...changes };
+    const relay = makeRelay(deps, consumers.map((consumer) => ({ name: consumer, reactions: [this.#noting(consumer, store)] })));
+    this.#relays.push(relay);
+    relay.start();
+    return relay;
+  }
+
+  #noting(consumer: string, { work }: OrdersStore) {
+    return reaction<{ readonly number: string }, OrdersTx>(type, work, async ({ number }, { tx }): Promise<Result<void, ReactionRefused>> => {
+      this.tries.push({ number, at: this.ground.clock.now() });
+      if (this.broken.get(number) === 'throws') throw new Error(`a bug on ${number}`);
+      if (this.broken.get(number) === 'refuses') return fail({ code: 'not_now', message: `not ${number}` });
+      const { order, events } = draftOrder(newOrderOf(tx.ids.next('ord'), { owner: consumer }), tx.now);
+      tx.orders.save(order, events);
+      tx.afterCommit(() => this.effects.push(number));
+      return ok(undefined);
+    });
+  }
+
+  /** Sends messages named by their lane and a number, `a1`, each lane in its order. */
+  async send(...names: readonly string[]): Promise<void> {
+    await this.store.work.run(aUnit(), async (tx) => {
+      for (const number of names) tx.send({ type, subject: tx.ids.next('ord'), lane: number.slice(0, 1), data: { number } });
+      return ok(null);
+    });
+  }
+
+  /** Waits until something is so, without that time passes; the test's time limit ends the waiting. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await nextTurn();
+  }
+
+  /** Lets time pass, little by little, until something is so. */
+  async passUntil(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      this.ground.clock.advance(250);
+      for (let turn = 0; turn < 5 && !condition(); turn += 1) await nextTurn();
+    }
+  }
+
+  /** Waits until a lane is set aside. */
+  async untilAside(lane: string): Promise<void> {
+    while (!(await this.store.state.waitingLanes('orders')).has(lane)) await nextTurn();
+  }
+
+  /** The rows that were written on account of a consumer. */
+  async rows(consumer = 'orders'): Promise<number> {
+    const page = await this.store.orders.list({ filter: { owner: consumer }, q: null, sort: { by: 'created_at', descending: false }, perPage: 1, page: 1, cursor: null });
+    return page.total;
+  }
+
+  async stopAll(): Promise<void> {
+    for (const relay of this.#relays.splice(0)) await relay.stop();
+  }
+}
+
+const delivering = (bench: () => Bench): void => {
+  it('brings what was there before it, and what comes, at once', async () => {
+    await bench().send('a1');
+    bench().start();
+    await bench().until(() => bench().effects.length === 1);
+    await bench().send('a2', 'b1');
+    await bench().until(() => bench().effects.length === 3);
+    expect(bench().ground.clock.now()).to.equal(newGround().clock.now());
+  });
+
+  it('brings every message to every consumer that hears it', async () => {
+    bench().start({}, bench().store, ['orders', 'payments', 'inventory']);
+    await bench().send('a1', 'a2', 'b1');
+    await bench().until(() => bench().effects.length === 9);
+    expect([await bench().rows('orders'), await bench().rows('payments'), await bench().rows('inventory')]).to.deep.equal([3, 3, 3]);
+  });
+
+  it('has one effect for each message, in the order of its lane, however often it is delivered', async () => {
+    const { store } = bench();
+    const names = Array.from({ length: 120 }, (_, number) => `${'abcdefgh'.charAt(number % 8)}${number}`);
+    const log = { ...store.log, read: repeating(store.log.read) };
+    bench().start({ log });
+    for (let from = 0; from < names.length; from += 10) await bench().send(...names.slice(from, from + 10));
+    await bench().until(() => bench().effects.length >= names.length);
+    await bench().stopAll();
+    expect(bench().effects.toSorted()).to.deep.equal(names.toSorted());
+    expect(await bench().rows()).to.equal(names.length);
+    for (const lane of 'abcdefgh') expect(inLane(bench().effects, lane)).to.deep.equal(inLane(names, lane));
+    expect(bench().tries.length, 'deliveries').to.be.greaterThan(names.length);
+  });
+
+  it('goes on where it stopped', async () => {
+    const first = bench().start();
+    await bench().send('a1', 'a2');
+    await bench().until(() => bench().effects.length === 2);
+    await first.stop();
+    await bench().send('a3');
+    bench().start();
+    await bench().until(() => bench().effects.length === 3);
+    expect(bench().tries.map(({ number }) => number)).to.deep.equal(['a1', 'a2', 'a3']);
+  });
+
+  it('refuses a consumer that would hear one type twice: the second reaction would find the message received', () => {
+    const { store, journal, ground } = bench();
+    const deps: RelayDeps = { log: store.log, state: store.state, clock: ground.clock, journal, chance: () => 1 };
+    const hears = reaction<unknown, OrdersTx>(type, store.work, async () => ok(undefined));
+    expect(() => makeRelay(deps, [{ name: 'orders', reactions: [hears, hears] }])).to.throw(type);
+  });
+};
+
+const failing = (bench: () => Bench): void => {
+  for (const how of ['refuses', 'throws'] as const)
+    it(`is set aside where its reaction ${how}: its lane waits, others go on`, async () => {
+      bench().broken.set('a2', how);
+      bench().start();
+      await bench().send('a1', 'a2', 'b1', 'a3');
+      await bench().send('b2', 'a4', 'c1');
+      await bench().until(() => bench().effects.length === 4);
+      expect(bench().effects).to.have.members(['a1', 'b1', 'b2', 'c1']);
+      bench().broken.clear();
+      await bench().passUntil(() => bench().effects.length === 7);
+      expect(inLane(bench().effects, 'a')).to.deep.equal(['a1', 'a2', 'a3', 'a4']);
+      await bench().send('a5');
+      await bench().passUntil(() => bench().effects.length === 8);
+      expect(await bench().rows()).to.equal(8);
+      expect(await bench().store.state.waitingLanes('orders')).to.deep.equal(new Set());
+    });
+
+  it('is tried again after a while that grows, and not before', async () => {
+    bench().broken.set('a1', 'refuses');
+    bench().start();
+    await bench().send('a1');
+    await bench().passUntil(() => bench().tries.length === 6);
+    const moments = bench().tries.map(({ at }) => at);
+    const waits = moments.slice(1).map((at, index) => between(moments[index] ?? at, at));
+    for (const [index, wait] of waits.entries()) expect(wait).to.be.at.least(1_000 * 2 ** index);
+  });
+
+  it('waits half as long at most, by chance, so that those who failed together do not come back together', async () => {
+    bench().broken.set('a1', 'refuses');
+    bench().start({ chance: () => 0 });
+    await bench().send('a1');
+    await bench().untilAside('a');
+    const [due] = await lanes(bench(), '9999-01-01T00:00:00.000Z');
+    expect(between(bench().ground.clock.now(), due?.[0]?.nextAttemptAt ?? '')).to.equal(500);
+  });
+
+  it('is dead after its tries: its lane waits for a person, others go on', async () => {
+    bench().broken.set('a1', 'refuses');
+    bench().start();
+    await bench().send('a1', 'a2', 'b1');
+    await bench().passUntil(() => bench().tries.filter(({ number }) => number === 'a1').length === triesBeforeDead);
+    await bench().until(() => bench().journal.lines.some(({ level }) => level === 'error'));
+    const fields = { consumer: 'orders', type, lane: 'a', attempts: triesBeforeDead, reason: 'not_now: not a1' };
+    expect(bench().journal.lines.filter(({ level }) => level === 'error')[0]?.fields).to.deep.include(fields);
+    bench().broken.clear();
+    bench().ground.clock.advance(24 * 3_600_000);
+    await bench().send('b2', 'a3');
+    await bench().passUntil(() => bench().effects.length === 2);
+    expect(bench().effects).to.deep.equal(['b1', 'b2']);
+    expect(await bench().store.state.waitingLanes('orders')).to.deep.equal(new Set(['a']));
+    expect(await lanes(bench(), '9999-01-01T00:00:00.000Z')).to.deep.equal([]);
+  });
+
+  it('is let go where it was taken back from outside', async () => {
+    bench().broken.set('a1', 'refuses');
+    bench().start();
+    await bench().send('a1', 'a2');
+    await bench().untilAside('a');
+    const [message] = await bench().store.log.read(0, [type], 1);
+    if (message) await bench().store.state.takeBack('orders', message.id);
+    await bench().passUntil(() => bench().effects.length === 1);
+    expect(bench().effects).to.deep.equal(['a2']);
+  });
+};
+
+const breaking = (bench: () => Bench): void => {
+  it('has one effect where it dies between the effect and its record of it', async () => {
+    const { store } = bench();
+    const dying = { ...stateOf(store), advance: () => Promise.reject(new Error('died')) };
+    const first = bench().start({ state: dying });
+    await bench().send('a1', 'b1');
+    await bench().until(() => bench().journal.lines.some(({ level }) => level === 'error'));
+    await first.stop();
+    const tried = bench().tries.length;
+    const another = store.another();
+    bench().start({}, another);
+    await bench().send('a2');
+    await bench().passUntil(() => bench().effects.length === 3);
+    expect(bench().effects.toSorted()).to.deep.equal(['a1', 'a2', 'b1']);
+    expect(await bench().rows()).to.equal(3);
+    expect(bench().tries.slice(tried).map(({ number }) => number), 'of the second life').to.deep.equal(['a2']);
+  });
+
+  it('loses nothing where it dies after it set a message aside', async () => {
+    const { store } = bench();
+    bench().broken.set('a1', 'refuses');
+    const first = bench().start({ state: { ...stateOf(store), advance: () => Promise.reject(new Error('died')) } });
+    await bench().send('a1', 'a2', 'b1');
+    await bench().until(() => bench().journal.lines.some(({ level }) => level === 'error'));
+    await first.stop();
+    bench().broken.clear();
+    bench().start({}, store.another());
+    await bench().passUntil(() => bench().effects.length === 3);
+    expect(bench().effects).to.deep.equal(['b1', 'a1', 'a2']);
+  });
+
+  it('goes on when the log, or its own record, failed for a while', async () => {
+    const { store } = bench();
+    const failures = { place: 2, read: 2, hold: 1, advance: 1, setAside: 1 };
+    const flaky = <A extends unknown[], R>(name: keyof typeof failures, call: (...args: A) => Promise<R>) => (...args: A): Promise<R> => {
+      if (failures[name] === 0) return call(...args);
+      failures[name] -= 1;
+      return Promise.reject(new Error(`no ${name}`));
+    };
+    const state = stateOf(store);
+    bench().broken.set('a1', 'refuses');
+    bench().start({
+      log: { ...store.log, place: flaky('place', store.log.place), read: flaky('read', store.log.read) },
+      state: { ...state, hold: flaky('hold', state.hold), advance: flaky('advance', state.advance), setAside: flaky('setAside', state.setAside) },
+    });
+    await bench().send('a1', 'a2', 'b1');
+    await bench().passUntil(() => bench().effects.includes('b1') && failures.setAside === 0);
+    bench().broken.clear();
+    await bench().passUntil(() => bench().effects.length === 3);
+    expect(inLane(bench().effects, 'a')).to.deep.equal(['a1', 'a2']);
+    expect(await bench().rows()).to.equal(3);
+    expect(Object.values(failures)).to.deep.equal([0, 0, 0, 0, 0]);
+  });
+};
+
+const several = (bench: () => Bench): void => {
+  it('share a consumer: one works, and the other takes over when it stops', async () => {
+    const { store } = bench();
+    const first = bench().start();
+    await bench().send('a1');
+    await bench().until(() => bench().effects.length === 1);
+    bench().start({}, store.another());
+    await bench().send('a2', 'b1');
+    await bench().until(() => bench().effects.length === 3);
+    await first.stop();
+    await bench().send('a3');
+    await bench().passUntil(() => bench().effects.length === 4);
+    expect(bench().tries.map(({ number }) => number).toSorted()).to.deep.equal(['a1', 'a2', 'a3', 'b1']);
+  });
+};
+
+/** Every method of a state as a function of its own, so that one of them can be replaced. */
+const stateOf = ({ state }: OrdersStore): RelayDeps['state'] => ({
+  hold: (consumer) => state.hold(consumer),
+  position: (consumer) => state.position(consumer),
+  advance: (consumer, position) => state.advance(consumer, position),
+  received: (consumer, ids) => state.received(consumer, ids),
+  setAside: (consumer, entries) => state.setAside(consumer, entries),
+  waitingLanes: (consumer) => state.waitingLanes(consumer),
+  due: (consumer, now, count) => state.due(consumer, now, count),
+  takeBack: (consumer, id) => state.takeBack(consumer, id),
+  forgetReceived: (before, limit) => state.forgetReceived(before, limit),
+  close: () => state.close(),
+});
+
+/** Delivers more than is asked for: the last messages again, and each of a batch twice. */
+const repeating =
+  (read: RelayDeps['log']['read']): RelayDeps['log']['read'] =>
+  async (after, types, limit) => {
+    const messages = await read(Math.max(after - 4, 0), types, limit);
+    return messages.flatMap((message): readonly PlacedMessage[] => [message, message]);
+  };
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const inLane = (names: readonly string[], lane: string): readonly string[] => names.filter((name) => name.startsWith(lane));
+const lanes = (bench: Bench, now: Instant) => bench.store.state.due('orders', now, 10);
