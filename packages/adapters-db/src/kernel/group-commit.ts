@@ -6,8 +6,6 @@ import type { Writer } from './table-writer.js';
 /** What one unit of work wants changed: rows for writers, in the order in which the writers are to run. */
 export class Changes {
   readonly rows = new Map<Writer<never>, object[]>();
-  /** True where another process or relay has something to read after the commit. */
-  tells = false;
 
   add<Row extends object>(writer: Writer<Row>, ...rows: readonly Row[]): void {
     if (rows.length === 0) return;
@@ -25,15 +23,14 @@ const limits = { most: 128, atOnce: 3 } as const;
 
 /**
  * Commits units of work, many in one transaction where they come together: what is done for many in one statement costs a
- * fraction. Where the transaction breaks on one of them, each is tried alone, so that no unit suffers for another. Throws
- * for a unit that cannot be written at all.
+ * fraction. Where the transaction breaks on one of them, each half is tried by itself, down to the one that it broke on, so
+ * that no unit suffers for another. Throws for a unit that cannot be written at all.
  */
 export const groupCommit = (database: Database, order: readonly Writer<never>[]): Batched<Changes, CommitOutcome> => {
   const rank = new Map(order.map((writer, index) => [writer, index]));
   const commit = batched<Changes, CommitOutcome | Broken>(async (group) => {
-    const together = await attempt(database, rank, group);
-    const outcomes = together === 'committed' || group.length === 1 || isOutage(together) ? group.map(() => together) : await oneByOne(database, rank, group);
-    if (group.some((changes, index) => changes.tells && outcomes[index] === 'committed')) database.announce('committed');
+    const outcomes = await settle(database, rank, group);
+    if (outcomes.includes('committed')) database.announce('committed');
     return outcomes;
   }, limits);
   return async (changes) => {
@@ -43,6 +40,14 @@ export const groupCommit = (database: Database, order: readonly Writer<never>[])
   };
 };
 
+/** What becomes of each unit of a group, in their order. */
+const settle = async (database: Database, rank: Rank, group: readonly Changes[]): Promise<readonly (CommitOutcome | Broken)[]> => {
+  const together = await attempt(database, rank, group);
+  if (together === 'committed' || group.length === 1 || isOutage(together)) return group.map(() => together);
+  const middle = Math.ceil(group.length / 2);
+  return [...(await settle(database, rank, group.slice(0, middle))), ...(await settle(database, rank, group.slice(middle)))];
+};
+
 /** Why a unit cannot be written: kept as a value until it is known whose it is. */
 class Broken {
   constructor(readonly cause: unknown) {}
@@ -50,12 +55,6 @@ class Broken {
 
 /** A server that went away may have committed before it did, so that nothing of the group may be tried again. */
 const isOutage = (outcome: CommitOutcome | Broken): boolean => outcome instanceof Broken && outcome.cause instanceof DependencyDown;
-
-const oneByOne = async (database: Database, rank: Rank, group: readonly Changes[]): Promise<readonly (CommitOutcome | Broken)[]> => {
-  const outcomes: (CommitOutcome | Broken)[] = [];
-  for (const changes of group) outcomes.push(await attempt(database, rank, [changes]));
-  return outcomes;
-};
 
 type Rank = ReadonlyMap<Writer<never>, number>;
 

@@ -89,9 +89,7 @@ class PostgresStage implements Stage {
     const { once, received } = this.unit;
     if (once) this.#changes.add(insertOnce, { ...once, answer: once.answer(answer) });
     if (received) this.#changes.add(insertInbox, { consumer: received.consumer, messageId: uuidOf(received.messageId), receivedAt: this.now });
-    const messages = [...this.#events, ...this.#commands];
-    this.#changes.add(insertMessages, ...messages);
-    this.#changes.tells = messages.length > 0;
+    this.#changes.add(insertMessages, ...this.#events, ...this.#commands);
     return this.#changes;
   }
 

@@ -12,7 +12,9 @@ export interface MessageLog {
   read(after: number, types: readonly string[], limit: number): Promise<readonly PlacedMessage[]>;
   /** The last place that was given. */
   head(): Promise<number>;
-  /** Calls back whenever this process committed messages, or another one placed some. Gives back how to stop. */
+  /**
+   * Calls back at least whenever this process committed messages, or any process placed some. Gives back how to stop.
+   */
   onNews(listener: (news: 'committed' | 'placed') => void): () => void;
 }
 

@@ -14,7 +14,8 @@ const t = { ...tokens, workDeps: Symbol('work deps') as ServiceIdentifier<WorkDe
 export const postgresModule = (database: Database): ContainerModule =>
   new ContainerModule(({ bind }) => {
     const commit = groupCommit(database, [
-      insertOnce, insertInbox, ...catalogWriters, ...identityWriters, ...inventoryWriters, ...orderWriters, ...paymentWriters, insertMessages,
+      // Rows that many orders share come late, so that they are locked for the shortest time.
+      insertOnce, insertInbox, ...catalogWriters, ...identityWriters, ...orderWriters, ...paymentWriters, ...inventoryWriters, insertMessages,
     ]);
     const deps = (clock: WorkDeps['clock'], ids: WorkDeps['ids']): WorkDeps => ({ commit, clock, ids });
     bind(t.workDeps).toResolvedValue(deps, [t.clock, t.ids]).inSingletonScope();
