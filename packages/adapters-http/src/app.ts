@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { kernelFailure, type Clock, type Log } from '@quayside/application/kernel';
 import { Hono } from 'hono';
@@ -57,12 +58,10 @@ export class App {
   readonly fetch = (request: Request, env: HttpBindings): Reply => {
     const { incoming } = env;
     const url = incoming.url ?? '';
-    if (url.length > this.limits.urlLength) {
-      return this.replies.refuse(
-        new Exchange(incoming),
-        refuse('URL_TOO_LONG', { most: this.limits.urlLength }),
-        this.deps.clock.now(),
-      );
+    if (url.length > this.limits.urlLength)
+      return this.#refuse(incoming, refuse('URL_TOO_LONG', { most: this.limits.urlLength }));
+    if (incoming.headers.host === undefined && incoming.httpVersion === '1.1') {
+      return this.#refuse(incoming, refuse('MALFORMED_REQUEST', { reason: 'there is no Host header' }));
     }
     // A proxy may be sent the whole URL (RFC 9112, 3.2.2).
     if (!url.startsWith('/')) incoming.url = request.url.slice(new URL(request.url).origin.length);
@@ -79,6 +78,10 @@ export class App {
       connection: 'close',
     };
     return { status: refusal.status, headers, text: errorText(refusal, this.deps.clock.now(), requestId) };
+  }
+
+  #refuse(incoming: IncomingMessage, refusal: Refusal): Reply {
+    return this.replies.refuse(new Exchange(incoming), refusal, this.deps.clock.now());
   }
 
   #elsewhere(exchange: Exchange): Reply {

@@ -95,7 +95,10 @@ export const errorText = ({ failure: { code, message, details } }: Refusal, at: 
   `{"success":false,"data":null,"error":${JSON.stringify({ code, message, details })},"metadata":${metadataText(at, requestId, '')}}`;
 
 const metadataText = (at: Instant, requestId: string, extra: string): string =>
-  `{"timestamp":"${at}","request_id":${JSON.stringify(requestId)}${extra}}`;
+  `{"timestamp":"${at}","request_id":${quoted(requestId)}${extra}}`;
+
+/** Request ids are visible ASCII: nearly none has a character that JSON escapes. */
+const quoted = (requestId: string): string => (/["\\]/.test(requestId) ? JSON.stringify(requestId) : `"${requestId}"`);
 
 /** The same refusal as RFC 9457 tells it. */
 const problemText = ({ failure, status }: Refusal, at: Instant, exchange: Exchange): string =>

@@ -1,7 +1,7 @@
 import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { fail, ok, type Result } from '@quayside/domain/kernel';
 import type { App } from './app.js';
 import { drain } from './drain.js';
@@ -43,6 +43,9 @@ export interface StartFailure {
   readonly message: string;
 }
 
+/** What `OPTIONS *` is told, which asks for no resource but for the server itself (RFC 9110, 9.3.7). */
+const serverMethods = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
+
 /** Bytes of the request line with all headers. */
 const headerBytes = 16_384;
 
@@ -56,19 +59,24 @@ export const startHttp = async (options: HttpOptions): Promise<Result<HttpServer
     requestTimeout: timeouts.request,
     keepAliveTimeout: timeouts.keepAlive,
     connectionsCheckingInterval: Math.min(1_000, timeouts.headers, timeouts.request),
-    // Without a host there is no URL, which is refused with an envelope like everything else.
+    // The app refuses a request without one, with an envelope like everything else.
     requireHostHeader: false,
   });
   server.timeout = timeouts.silence;
   const answer = getRequestListener(
-    (request, env) =>
-      app.fetch(request, { incoming: env.incoming as IncomingMessage, outgoing: env.outgoing as ServerResponse }),
+    // This server speaks HTTP/1 only, so these are its own kinds of messages.
+    (request, env) => app.fetch(request, env as HttpBindings),
     {
+      // HTTP/1.0 knows no Host header, and some probes of load balancers speak it.
+      hostname: 'localhost',
       errorHandler: () =>
         bareResponse(app, refuse('MALFORMED_REQUEST', { reason: 'the address or the Host header is not well-formed' })),
     },
   );
-  server.on('request', (incoming, outgoing) => void answer(incoming, outgoing));
+  server.on('request', (incoming, outgoing) => {
+    if (incoming.url === '*') outgoing.writeHead(204, { allow: serverMethods }).end();
+    else void answer(incoming, outgoing);
+  });
   server.on('checkContinue', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     // Whoever asks first is told at once, and need not send what would be refused.
     if (Number(incoming.headers['content-length'] ?? 0) <= app.limits.bodyBytes) outgoing.writeContinue();

@@ -79,6 +79,16 @@ describe('the HTTP server', () => {
       }
     });
 
+    it('speaks with probes of HTTP/1.0, and tells OPTIONS * what it knows', async () => {
+      expect(await new Wire(server.port).send('GET /health/live HTTP/1.0\r\n\r\n').end()).to.match(
+        /^HTTP\/1.1 200 [^]*\{"status":"ok"\}$/,
+      );
+      const options = new Wire(server.port).send('OPTIONS * HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
+      expect(await options.end()).to.match(
+        /^HTTP\/1.1 204 [^]*allow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT\r\n/i,
+      );
+    });
+
     it('lives through clients that go away at any point', async () => {
       const whole = requestText(
         'POST /api/v1/toys',
