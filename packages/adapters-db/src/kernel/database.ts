@@ -1,4 +1,4 @@
-import { DependencyDown } from '@quayside/application';
+import { DependencyDown } from '@quayside/application/kernel';
 import postgres from 'postgres';
 
 /** Where a PostgreSQL server is: a URL, or a socket folder as the embedded one has it. */

@@ -1,4 +1,4 @@
-import type { PlacedMessage } from '@quayside/application';
+import type { PlacedMessage } from '@quayside/application/kernel';
 import type { InferInsertModel } from 'drizzle-orm';
 import type { Row } from './database.js';
 import { inbox, messages, once } from './tables.js';

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '@quayside/domain';
+import { fail, ok, type Result } from '@quayside/domain/kernel';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

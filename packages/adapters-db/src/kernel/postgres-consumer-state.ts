@@ -1,5 +1,5 @@
-import type { AsideMessage, ConsumerHold, ConsumerState, SetAside } from '@quayside/application';
-import type { Instant, MessageId } from '@quayside/domain';
+import type { AsideMessage, ConsumerHold, ConsumerState, SetAside } from '@quayside/application/kernel';
+import type { Instant, MessageId } from '@quayside/domain/kernel';
 import type postgres from 'postgres';
 import type { Database, Row } from './database.js';
 import { messageColumns, messageOf } from './message-rows.js';

@@ -1,4 +1,4 @@
-import type { MessageLog } from '@quayside/application';
+import type { MessageLog } from '@quayside/application/kernel';
 import type { Database } from './database.js';
 import { messageColumns, messageOf } from './message-rows.js';
 

@@ -1,4 +1,4 @@
-import type { OnceKey, OnceRecord, OnceRecords } from '@quayside/application';
+import type { OnceKey, OnceRecord, OnceRecords } from '@quayside/application/kernel';
 import { batched } from './batcher.js';
 import type { Database } from './database.js';
 

@@ -1,5 +1,5 @@
-import type { Clock, Command, EventsOf, Ids, StagedMessages, Unit, UnitOfWork, UnitResult } from '@quayside/application';
-import type { Fact, Instant, Result } from '@quayside/domain';
+import type { Clock, Command, EventsOf, Ids, StagedMessages, Unit, UnitOfWork, UnitResult } from '@quayside/application/kernel';
+import type { Fact, Instant, Result } from '@quayside/domain/kernel';
 import type { Batched } from './batcher.js';
 import { Changes, type CommitOutcome } from './group-commit.js';
 import { insertInbox, insertMessages, insertOnce, type MessageRow } from './message-rows.js';

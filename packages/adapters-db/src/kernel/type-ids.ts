@@ -1,4 +1,4 @@
-import type { IdPrefix, IdTypes } from '@quayside/domain';
+import type { IdPrefix, IdTypes } from '@quayside/domain/kernel';
 import { TypeID } from 'typeid-js';
 
 /** The uuid that a column holds, without the prefix that its type already tells. */

@@ -1,4 +1,5 @@
-import { deepFrozen, type Order, type OrderId } from '@quayside/domain';
+import { deepFrozen, type OrderId } from '@quayside/domain/kernel';
+import { type Order } from '@quayside/domain/orders';
 import { RecentlyUsed } from '../kernel/recently-used.js';
 
 /** Orders that are remembered at once, about 5 kB each. */

@@ -1,7 +1,8 @@
 import { searchWords } from '@quayside/application/kernel';
 import { searchedOrderText } from '@quayside/application/orders';
-import type { Address, Currency, Customer, Money, Order, OrderLine, RejectionReason, Sku } from '@quayside/domain';
-import { money } from '@quayside/domain';
+import type { Currency, Money, Sku } from '@quayside/domain/kernel';
+import type { Address, Customer, Order, OrderLine, RejectionReason } from '@quayside/domain/orders';
+import { money } from '@quayside/domain/kernel';
 import type { InferInsertModel, InferSelectModel } from 'drizzle-orm';
 import { idOf, uuidOf } from '../kernel/type-ids.js';
 import type { lines, orders } from './tables.js';

@@ -1,7 +1,7 @@
-import type {
-  ListRequest, Message, OrderArchive, OrderFilter, OrderSort, OrdersTx, OrdersWork, Page, SagaArchive,
-} from '@quayside/application';
-import type { FulfilmentSaga, Order, OrderEvent, OrderId } from '@quayside/domain';
+import type { ListRequest, Message, Page } from '@quayside/application/kernel';
+import type { OrderArchive, OrderFilter, OrderSort, OrdersTx, OrdersWork, SagaArchive } from '@quayside/application/orders';
+import type { OrderId } from '@quayside/domain/kernel';
+import type { FulfilmentSaga, Order, OrderEvent } from '@quayside/domain/orders';
 import { batched } from '../kernel/batcher.js';
 import type { Database } from '../kernel/database.js';
 import { amongValues, equals, listRows, searching, withinRange, type Listing } from '../kernel/listing.js';

@@ -1,5 +1,7 @@
-import type { ListRequest, Page, SagaArchive, SagaFilter, SagaSort } from '@quayside/application';
-import type { FulfilmentSaga, Instant, OrderId } from '@quayside/domain';
+import type { ListRequest, Page } from '@quayside/application/kernel';
+import type { SagaArchive, SagaFilter, SagaSort } from '@quayside/application/orders';
+import type { Instant, OrderId } from '@quayside/domain/kernel';
+import type { FulfilmentSaga } from '@quayside/domain/orders';
 import { batched } from '../kernel/batcher.js';
 import type { Database } from '../kernel/database.js';
 import { amongValues, listRows, where, type Condition, type Listing } from '../kernel/listing.js';

@@ -1,4 +1,4 @@
-import type { FulfilmentSaga, SagaStep } from '@quayside/domain';
+import type { FulfilmentSaga, SagaStep } from '@quayside/domain/orders';
 import type { InferInsertModel, InferSelectModel } from 'drizzle-orm';
 import { idOf, uuidOf } from '../kernel/type-ids.js';
 import type { sagas } from './tables.js';

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, char, index, integer, json, pgSchema, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import type { Address, Customer, FulfilmentSaga, Metadata, OrderStatus } from '@quayside/domain';
+import type { Metadata } from '@quayside/domain/kernel';
+import type { Address, Customer, FulfilmentSaga, OrderStatus } from '@quayside/domain/orders';
 import { instant, whole } from '../kernel/tables.js';
 
 export const ordersSchema = pgSchema('orders');

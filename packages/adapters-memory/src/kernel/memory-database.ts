@@ -1,7 +1,5 @@
-import type {
-  Clock, Command, ConsumerHold, EventsOf, Ids, Message, OnceKey, OnceRecord, OnceRecords, PlacedMessage, Receipt, SetAside, Unit,
-} from '@quayside/application';
-import type { Instant, MessageId } from '@quayside/domain';
+import type { Clock, Command, ConsumerHold, EventsOf, Ids, Message, OnceKey, OnceRecord, OnceRecords, PlacedMessage, Receipt, SetAside, Unit } from '@quayside/application/kernel';
+import type { Instant, MessageId } from '@quayside/domain/kernel';
 
 interface ConsumerRecord {
   hold: ConsumerHold | null;

@@ -1,5 +1,5 @@
-import type { AsideMessage, ConsumerHold, ConsumerState, MessageLog, SetAside } from '@quayside/application';
-import type { Instant, MessageId } from '@quayside/domain';
+import type { AsideMessage, ConsumerHold, ConsumerState, MessageLog, SetAside } from '@quayside/application/kernel';
+import type { Instant, MessageId } from '@quayside/domain/kernel';
 import { frozen } from './frozen.js';
 import type { MemoryDatabase } from './memory-database.js';
 

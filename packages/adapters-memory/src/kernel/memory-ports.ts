@@ -1,5 +1,5 @@
-import type { Clock, Digest, Ids, Log, LogFields } from '@quayside/application';
-import type { IdPrefix, IdTypes, Instant } from '@quayside/domain';
+import type { Clock, Digest, Ids, Log, LogFields } from '@quayside/application/kernel';
+import type { IdPrefix, IdTypes, Instant } from '@quayside/domain/kernel';
 
 /** A clock that stands still until it is moved; then it calls back what fell due on the way, in order. */
 export class ManualClock implements Clock {

@@ -1,5 +1,5 @@
-import type { Command, EventsOf, Ids, StagedMessages, Unit, UnitOfWork, UnitResult } from '@quayside/application';
-import type { Instant, Result } from '@quayside/domain';
+import type { Command, EventsOf, Ids, StagedMessages, Unit, UnitOfWork, UnitResult } from '@quayside/application/kernel';
+import type { Instant, Result } from '@quayside/domain/kernel';
 import { frozen } from './frozen.js';
 import { commandMessage, eventMessages, type MemoryDatabase } from './memory-database.js';
 

@@ -2,7 +2,8 @@ import { matchesSearch, type ListRequest, type Message, type Page } from '@quays
 import {
   searchedOrderText, type OrderArchive, type OrderFilter, type OrderSort, type OrdersTx, type OrdersWork, type SagaArchive, type SagaFilter, type SagaSort,
 } from '@quayside/application/orders';
-import type { FulfilmentSaga, Instant, Order, OrderEvent, OrderId } from '@quayside/domain';
+import type { Instant, OrderId } from '@quayside/domain/kernel';
+import type { FulfilmentSaga, Order, OrderEvent } from '@quayside/domain/orders';
 import { among, memoryWork, pageOf, VersionedMap, within, type MemoryDatabase, type Stage } from '../kernel/index.js';
 
 /** The tables of the orders context, in the maps of a process. */

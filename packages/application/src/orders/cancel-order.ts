@@ -1,4 +1,5 @@
-import { cancelOrder as decideCancel, fail, ok, OrderId, visibleText } from '@quayside/domain';
+import { fail, ok, OrderId, visibleText } from '@quayside/domain/kernel';
+import { cancelOrder as decideCancel } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { command, contract, ExpectedVersion, versionMismatch } from '../kernel/index.js';
 import { checkVersion, orderNotFound, visibleOrder, wrongStatus } from './find-order.js';

@@ -1,4 +1,5 @@
-import { amendDraft, fail, ok, placeDraft as decidePlace, OrderId, type DraftOrder, type OrderContent } from '@quayside/domain';
+import { fail, ok, OrderId } from '@quayside/domain/kernel';
+import { amendDraft, placeDraft as decidePlace, type DraftOrder, type OrderContent } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { command, contract, ExpectedVersion, issuesOf, versionMismatch, type Caller } from '../kernel/index.js';
 import { checkVersion, orderNotFound, visibleOrder, wrongStatus } from './find-order.js';

@@ -1,8 +1,9 @@
-import { fail, ok, type Order, type OrderId, type Result } from '@quayside/domain';
+import { fail, ok, type OrderId, type Result } from '@quayside/domain/kernel';
+import { type Order } from '@quayside/domain/orders';
 import { allows, type Caller, type ExpectedVersion } from '../kernel/index.js';
 import type { OrderReader } from './ports.js';
 import * as v from 'valibot';
-import { orderStatuses } from '@quayside/domain';
+import { orderStatuses } from '@quayside/domain/orders';
 
 export const orderNotFound = { category: 'not_found', message: 'There is no such order.' } as const;
 export const wrongStatus = {

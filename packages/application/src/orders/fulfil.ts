@@ -1,4 +1,4 @@
-import { cancelOrder, confirmOrder, rejectOrder, startSaga, stockNeeds, advance, type Decided, type FulfilmentSaga, type Order, type OrderEvent, type SagaCommand, type SagaSignal } from '@quayside/domain';
+import { cancelOrder, confirmOrder, rejectOrder, startSaga, stockNeeds, advance, type Decided, type FulfilmentSaga, type Order, type OrderEvent, type SagaCommand, type SagaSignal } from '@quayside/domain/orders';
 import { releaseReservation, reserveStock, type ReleaseReservationCommand, type ReserveStockCommand } from '../inventory/messages.js';
 import { authorizePayment, voidPayment, type PaymentCommand } from '../payments/messages.js';
 import type { OrdersTx } from './ports.js';

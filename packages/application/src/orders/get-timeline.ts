@@ -1,4 +1,4 @@
-import { ok, OrderId } from '@quayside/domain';
+import { ok, OrderId } from '@quayside/domain/kernel';
 import * as v from 'valibot';
 import { contract, Instant, query } from '../kernel/index.js';
 import { orderNotFound, visibleOrder } from './find-order.js';

@@ -1,4 +1,5 @@
-import type { OrderId, SagaSignal } from '@quayside/domain';
+import type { OrderId } from '@quayside/domain/kernel';
+import type { SagaSignal } from '@quayside/domain/orders';
 import { done, reaction, type Reaction, type Sweep } from '../kernel/index.js';
 import {
   reservationExpired, reservationRefused, reservationReleased, stockReserved,

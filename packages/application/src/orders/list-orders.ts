@@ -1,4 +1,5 @@
-import { Currency, ok, orderStatuses } from '@quayside/domain';
+import { Currency, ok } from '@quayside/domain/kernel';
+import { orderStatuses } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { anyOf, contract, instantRange, listInput, listOutput, pageView, query, requestOf, searchText } from '../kernel/index.js';
 import { seesAll } from './find-order.js';

@@ -1,4 +1,5 @@
-import { fail, ok, OrderId, type SagaSignal } from '@quayside/domain';
+import { fail, ok, OrderId } from '@quayside/domain/kernel';
+import { type SagaSignal } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { command, contract } from '../kernel/index.js';
 import { continueFulfilment } from './fulfil.js';

@@ -1,4 +1,5 @@
-import { Metadata, type Order } from '@quayside/domain';
+import { Metadata } from '@quayside/domain/kernel';
+import { type Order } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { AddressView, addressView, CustomerView, orderContent, type OrderContentInput } from './order-view.js';
 

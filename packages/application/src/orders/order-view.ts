@@ -1,4 +1,5 @@
-import { BasisPoints, Country, Currency, Metadata, Money, OrderId, Quantity, Sku, orderStatuses, visibleText, type Address, type Order, type OrderLine } from '@quayside/domain';
+import { BasisPoints, Country, Currency, Metadata, Money, OrderId, Quantity, Sku, visibleText } from '@quayside/domain/kernel';
+import { orderStatuses, type Address, type Order, type OrderLine } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { Instant, perObject } from '../kernel/index.js';
 

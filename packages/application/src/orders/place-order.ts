@@ -1,4 +1,5 @@
-import { draftOrder, fail, ok, placeNewOrder, type Order } from '@quayside/domain';
+import { fail, ok } from '@quayside/domain/kernel';
+import { draftOrder, placeNewOrder, type Order } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { command, contract } from '../kernel/index.js';
 import { beginFulfilment } from './fulfil.js';

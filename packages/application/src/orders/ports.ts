@@ -1,4 +1,5 @@
-import type { Currency, FulfilmentSaga, Instant, Money, Order, OrderEvent, OrderId, OrderStatus, Sku } from '@quayside/domain';
+import type { Currency, Instant, Money, OrderId, Sku } from '@quayside/domain/kernel';
+import type { FulfilmentSaga, Order, OrderEvent, OrderStatus } from '@quayside/domain/orders';
 import type { InstantRange, ListRequest, Message, Page, StagedMessages, UnitOfWork } from '../kernel/index.js';
 
 /** What a unit of work on orders can read and stage. */

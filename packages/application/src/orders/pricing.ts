@@ -1,4 +1,5 @@
-import { contentOf, fail, type Currency, type Fail, type Money, type OrderContent, type PricedLine, type Result, zero } from '@quayside/domain';
+import { fail, type Currency, type Fail, type Money, type Result, zero } from '@quayside/domain/kernel';
+import { contentOf, type OrderContent, type PricedLine } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { allows, type Caller, type Issue } from '../kernel/index.js';
 import { addressOf, type LineInput, type OrderContentInput } from './order-view.js';

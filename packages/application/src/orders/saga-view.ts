@@ -1,4 +1,5 @@
-import { interventions, OrderId, PaymentId, ReservationId, type FulfilmentSaga } from '@quayside/domain';
+import { OrderId, PaymentId, ReservationId } from '@quayside/domain/kernel';
+import { interventions, type FulfilmentSaga } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { Instant } from '../kernel/index.js';
 

@@ -1,4 +1,4 @@
-import { fail, ok, OrderId } from '@quayside/domain';
+import { fail, ok, OrderId } from '@quayside/domain/kernel';
 import * as v from 'valibot';
 import { anyOf, contract, listInput, listOutput, pageView, query, requestOf } from '../kernel/index.js';
 import { sagaSorts, type SagaArchive } from './ports.js';
