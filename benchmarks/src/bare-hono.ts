@@ -7,4 +7,6 @@ import type { AddressInfo } from 'node:net';
 const [file] = process.argv.slice(2);
 const body = readFileSync(file ?? '', 'utf8');
 const app = new Hono().get('/api/v1/orders/:id', (c) => c.body(body, 200, { 'content-type': 'application/json' }));
-serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (address: AddressInfo) => process.stdout.write(`${address.port}\n`));
+serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (address: AddressInfo) =>
+  process.stdout.write(`${address.port}\n`),
+);

@@ -9,9 +9,20 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-export const request = (method: string, path: string, headers: Readonly<Record<string, string>>, body = ''): Request => {
-  const lines = Object.entries({ host: 'bench', ...headers, ...(body !== '' && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }) });
-  return { text: `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}` };
+export const request = (
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body = '',
+): Request => {
+  const lines = Object.entries({
+    host: 'bench',
+    ...headers,
+    ...(body !== '' && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+  });
+  return {
+    text: `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
+  };
 };
 
 /** A kept-alive connection that asks one thing at a time. */
@@ -60,7 +71,12 @@ export class Connection {
 }
 
 /** Asks over so many connections side by side until `next` has nothing more; gives back how many were answered as expected. */
-export const load = async (port: number, connections: number, expected: number, next: () => Request | null): Promise<number> => {
+export const load = async (
+  port: number,
+  connections: number,
+  expected: number,
+  next: () => Request | null,
+): Promise<number> => {
   let answered = 0;
   const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(port)));
   await Promise.all(

@@ -43,8 +43,12 @@ async function compareReads(server: Awaited<ReturnType<typeof startServerProcess
   const { read, bytes } = await anOrder(server);
   const file = join(folder, 'order.json');
   await writeFile(file, bytes);
-  const bare = spawn(process.execPath, [fileURLToPath(new URL('bare-hono.js', import.meta.url)), file], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const port = await new Promise<number>((resolve) => bare.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString()))));
+  const bare = spawn(process.execPath, [fileURLToPath(new URL('bare-hono.js', import.meta.url)), file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const port = await new Promise<number>((resolve) =>
+    bare.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString()))),
+  );
   await compare('reading one order over a bare Hono handler', 'target 0.6', {
     ours: () => readsPerSecond(server.port, read, seconds / 2),
     theirs: () => readsPerSecond(port, read, seconds / 2),
@@ -62,7 +66,9 @@ async function compare(what: string, target: string, { ours, theirs }: Pair): Pr
   for (let round = 1; round <= rounds; round += 1) {
     const [theirRate, ourRate] = [await theirs(), await ours()];
     ratios.push(ourRate / theirRate);
-    process.stdout.write(`  round ${round}: ${ourRate.toFixed(0)} / ${theirRate.toFixed(0)} = ${(ourRate / theirRate).toFixed(2)}\n`);
+    process.stdout.write(
+      `  round ${round}: ${ourRate.toFixed(0)} / ${theirRate.toFixed(0)} = ${(ourRate / theirRate).toFixed(2)}\n`,
+    );
   }
   const sorted = ratios.toSorted((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;

@@ -25,15 +25,40 @@ export const openLimit = async ({ host, port, user }: EmbeddedPostgres['connecti
   await admin.end();
   const sql = postgres({ host, port, user, database: 'bench_limit', max: clients, onnotice: () => {} });
   await sql.unsafe(await readFile(script('limit-schema.sql'), 'utf8'));
-  const pgbench = await run('pgbench', ['--version']).then(() => true, () => false);
-  if (!pgbench) return { by: 'a bare client (pgbench is not installed)', perSecond: (seconds) => bareClient(sql, seconds), close: () => sql.end() };
+  const pgbench = await run('pgbench', ['--version']).then(
+    () => true,
+    () => false,
+  );
+  if (!pgbench)
+    return {
+      by: 'a bare client (pgbench is not installed)',
+      perSecond: (seconds) => bareClient(sql, seconds),
+      close: () => sql.end(),
+    };
   await sql.end();
   return {
     by: 'pgbench',
     close: async () => {},
     perSecond: async (seconds) => {
       const { stdout } = await run('pgbench', [
-        '-n', '-M', 'prepared', '-f', script('limit-order.sql'), '-c', String(clients), '-j', '2', '-T', String(seconds), '-h', host, '-p', String(port), '-U', user, 'bench_limit',
+        '-n',
+        '-M',
+        'prepared',
+        '-f',
+        script('limit-order.sql'),
+        '-c',
+        String(clients),
+        '-j',
+        '2',
+        '-T',
+        String(seconds),
+        '-h',
+        host,
+        '-p',
+        String(port),
+        '-U',
+        user,
+        'bench_limit',
       ]);
       const rate = /tps = ([\d.]+)/.exec(stdout)?.[1];
       if (rate === undefined) throw new Error(`pgbench told no rate:\n${stdout}`);

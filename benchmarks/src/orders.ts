@@ -17,35 +17,77 @@ export const stockUp = async (server: ServerProcess): Promise<void> => {
   await load(server.port, 16, 201, () => {
     if (next >= skus) return null;
     next += 1;
-    const product = { sku: String(next), name: `Product ${next}`, stocked: true, tax_rate_bp: 0, prices: [{ amount: 100, currency: 'EUR' }] };
-    return request('POST', '/api/v1/products', { ...headersOf(server), 'idempotency-key': randomUUID() }, JSON.stringify(product));
+    const product = {
+      sku: String(next),
+      name: `Product ${next}`,
+      stocked: true,
+      tax_rate_bp: 0,
+      prices: [{ amount: 100, currency: 'EUR' }],
+    };
+    return request(
+      'POST',
+      '/api/v1/products',
+      { ...headersOf(server), 'idempotency-key': randomUUID() },
+      JSON.stringify(product),
+    );
   });
-  const batches = Array.from({ length: skus / 500 }, (_, batch) => Array.from({ length: 500 }, (__, index) => ({ sku: String(batch * 500 + index + 1), on_hand: 500_000_000 })));
+  const batches = Array.from({ length: skus / 500 }, (_, batch) =>
+    Array.from({ length: 500 }, (__, index) => ({ sku: String(batch * 500 + index + 1), on_hand: 500_000_000 })),
+  );
   await load(server.port, 1, 200, () => {
     const lines = batches.pop();
-    return lines ? request('POST', '/api/v1/stock/counts', headersOf(server), JSON.stringify({ location: 'main', lines })) : null;
+    return lines
+      ? request('POST', '/api/v1/stock/counts', headersOf(server), JSON.stringify({ location: 'main', lines }))
+      : null;
   });
 };
 
 const order = (server: ServerProcess): Request => {
-  const line = (from: number, quantity: number) => ({ sku: String(from + Math.floor(Math.random() * (skus / 2))), quantity });
-  const address = { name: 'Ada Example', line1: 'Quay 1', line2: null, city: 'Hamburg', region: null, postal_code: '20457', country: 'DE' };
-  const body = {
-    currency: 'EUR', customer: { reference: null, name: 'Ada Example', email: 'ada@example.com' }, lines: [line(1, 1), line(1 + skus / 2, 2)],
-    shipping_address: address, payment_method: 'pm_ok',
+  const line = (from: number, quantity: number) => ({
+    sku: String(from + Math.floor(Math.random() * (skus / 2))),
+    quantity,
+  });
+  const address = {
+    name: 'Ada Example',
+    line1: 'Quay 1',
+    line2: null,
+    city: 'Hamburg',
+    region: null,
+    postal_code: '20457',
+    country: 'DE',
   };
-  return request('POST', '/api/v1/orders', { ...headersOf(server), 'idempotency-key': randomUUID() }, JSON.stringify(body));
+  const body = {
+    currency: 'EUR',
+    customer: { reference: null, name: 'Ada Example', email: 'ada@example.com' },
+    lines: [line(1, 1), line(1 + skus / 2, 2)],
+    shipping_address: address,
+    payment_method: 'pm_ok',
+  };
+  return request(
+    'POST',
+    '/api/v1/orders',
+    { ...headersOf(server), 'idempotency-key': randomUUID() },
+    JSON.stringify(body),
+  );
 };
 
 /** Places orders of two lines for so many seconds; gives back how many a second became confirmed, all of them waited for. */
-export const ordersPerSecond = async (server: ServerProcess, { host, port, user, database }: EmbeddedPostgres['connection'], seconds: number): Promise<number> => {
+export const ordersPerSecond = async (
+  server: ServerProcess,
+  { host, port, user, database }: EmbeddedPostgres['connection'],
+  seconds: number,
+): Promise<number> => {
   const sql = postgres({ host, port, user, database, max: 1 });
-  const confirmed = async (): Promise<number> => Number((await sql`select count(*) as n from orders.orders where status = 'confirmed'`)[0]?.['n']);
+  const confirmed = async (): Promise<number> =>
+    Number((await sql`select count(*) as n from orders.orders where status = 'confirmed'`)[0]?.['n']);
   const before = await confirmed();
   const begun = performance.now();
-  const placed = await load(server.port, connections, 201, () => (performance.now() - begun < seconds * 1_000 ? order(server) : null));
+  const placed = await load(server.port, connections, 201, () =>
+    performance.now() - begun < seconds * 1_000 ? order(server) : null,
+  );
   while ((await confirmed()) - before < placed) {
-    if (performance.now() - begun > (seconds + 60) * 1_000) throw new Error(`${placed} orders were placed, and after a minute not all are confirmed`);
+    if (performance.now() - begun > (seconds + 60) * 1_000)
+      throw new Error(`${placed} orders were placed, and after a minute not all are confirmed`);
     await sleep(20);
   }
   const took = (performance.now() - begun) / 1_000;

@@ -8,6 +8,6 @@ import * as orders from './orders/tables.js';
 import * as payments from './payments/tables.js';
 
 /** Every table that there is, context by context. */
-export const allTables: readonly PgTable[] = [kernel, catalog, orders, inventory, payments, identity].flatMap((tables) =>
-  Object.values<unknown>(tables).filter((entry): entry is PgTable => is(entry, PgTable)),
+export const allTables: readonly PgTable[] = [kernel, catalog, orders, inventory, payments, identity].flatMap(
+  (tables) => Object.values<unknown>(tables).filter((entry): entry is PgTable => is(entry, PgTable)),
 );

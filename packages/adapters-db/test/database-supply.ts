@@ -37,7 +37,9 @@ export class DatabaseSupply {
   /** Takes a database back, and ends every connection to it. */
   async giveBack(database: Supplied): Promise<void> {
     const { home } = await this.#started();
-    await home.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1::text', [database.name]);
+    await home.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1::text', [
+      database.name,
+    ]);
     if (await this.#isEmptied(database)) this.#emptied.push(database);
   }
 

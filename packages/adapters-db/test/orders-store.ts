@@ -1,6 +1,15 @@
 import type { Ground, Make, OrdersStore, OrdersStoreUnderTest } from '@quayside/testkit';
 import {
-  groupCommit, insertInbox, insertMessages, insertOnce, orderWriters, PostgresConsumerState, postgresMessageLog, postgresOnce, PostgresOrders, type Database,
+  groupCommit,
+  insertInbox,
+  insertMessages,
+  insertOnce,
+  orderWriters,
+  PostgresConsumerState,
+  postgresMessageLog,
+  postgresOnce,
+  PostgresOrders,
+  type Database,
 } from '../src/index.js';
 import type { Databases, FreshDatabase } from './databases.js';
 
@@ -10,7 +19,14 @@ export const ordersStoreOn = (database: Database, { atEnd }: FreshDatabase, { cl
   const orders = new PostgresOrders(database, { commit, clock, ids });
   const state = new PostgresConsumerState(database);
   atEnd(() => state.close());
-  return { work: orders.work, orders, sagas: orders.sagas, log: postgresMessageLog(database), state, once: postgresOnce(database) };
+  return {
+    work: orders.work,
+    orders,
+    sagas: orders.sagas,
+    log: postgresMessageLog(database),
+    state,
+    once: postgresOnce(database),
+  };
 };
 
 /** Makes the orders context on a fresh database. */
@@ -18,5 +34,8 @@ export const ordersStores =
   (databases: Databases): Make<OrdersStoreUnderTest> =>
   async (ground) => {
     const fresh = await databases.fresh();
-    return { ...ordersStoreOn(fresh.database, fresh, ground), another: () => ordersStoreOn(fresh.connect(), fresh, ground) };
+    return {
+      ...ordersStoreOn(fresh.database, fresh, ground),
+      another: () => ordersStoreOn(fresh.connect(), fresh, ground),
+    };
   };

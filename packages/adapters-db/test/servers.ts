@@ -91,7 +91,10 @@ const newestPrograms = async (): Promise<string | null> => {
   const versions = (await readdir(home).catch(() => [])).filter((version) => Number(version) >= 15);
   const folders = versions.toSorted((a, b) => Number(b) - Number(a)).map((version) => join(home, version, 'bin'));
   for (const folder of folders) {
-    const found = await access(join(folder, 'initdb')).then(() => true, () => false);
+    const found = await access(join(folder, 'initdb')).then(
+      () => true,
+      () => false,
+    );
     if (found) return folder;
   }
   return null;
@@ -105,12 +108,26 @@ const startPrograms = async (programs: string): Promise<RunningServer> => {
   const account = process.getuid?.() === 0 ? nobody : {};
   if (account === nobody) await chown(folder, nobody.uid, nobody.gid);
   const data = join(folder, 'data');
-  const made = spawn(join(programs, 'initdb'), ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'], { stdio: 'ignore', cwd: folder, ...account });
+  const made = spawn(
+    join(programs, 'initdb'),
+    ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
+    { stdio: 'ignore', cwd: folder, ...account },
+  );
   const [code] = (await once(made, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`initdb of ${programs} ended with ${code}`);
   const port = await freePort();
-  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', fsync: 'off', full_page_writes: 'off' };
-  const server = spawn(join(programs, 'postgres'), ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], { stdio: 'ignore', cwd: folder, ...account });
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    fsync: 'off',
+    full_page_writes: 'off',
+  };
+  const server = spawn(
+    join(programs, 'postgres'),
+    ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    { stdio: 'ignore', cwd: folder, ...account },
+  );
   const kill = (): void => {
     server.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });

@@ -6,7 +6,12 @@ export const makeOrdersStore: Make<OrdersStoreUnderTest> = async ({ clock, ids }
   const database = new MemoryDatabase(clock, ids);
   const orders = new MemoryOrders(database);
   const store = (): OrdersStore => ({
-    work: orders.work, orders, sagas: orders.sagas, log: memoryMessageLog(database), state: new MemoryConsumerState(database), once: database,
+    work: orders.work,
+    orders,
+    sagas: orders.sagas,
+    log: memoryMessageLog(database),
+    state: new MemoryConsumerState(database),
+    once: database,
   });
   return { ...store(), another: store };
 };

@@ -5,7 +5,13 @@ import { ordersContracts } from './orders/index.js';
 import { paymentsContracts } from './payments/index.js';
 
 /** Every use case that there is: what each transport has a door for. */
-export const allContracts = [...catalogContracts, ...identityContracts, ...inventoryContracts, ...ordersContracts, ...paymentsContracts] as const;
+export const allContracts = [
+  ...catalogContracts,
+  ...identityContracts,
+  ...inventoryContracts,
+  ...ordersContracts,
+  ...paymentsContracts,
+] as const;
 export type ContractName = (typeof allContracts)[number]['name'];
 /** The contract of a name, for whoever knows it only then. */
 export type ContractNamed<Name extends ContractName> = Extract<(typeof allContracts)[number], { readonly name: Name }>;

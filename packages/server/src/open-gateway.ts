@@ -1,4 +1,11 @@
-import { fileSandboxLedger, httpSandbox, inProcessSandbox, resilient, sandboxBank, type ResilientGateway } from '@quayside/adapters-outbound';
+import {
+  fileSandboxLedger,
+  httpSandbox,
+  inProcessSandbox,
+  resilient,
+  sandboxBank,
+  type ResilientGateway,
+} from '@quayside/adapters-outbound';
 import type { PaymentGateway } from '@quayside/application';
 import { fail, ok, type Result } from '@quayside/domain';
 import { join } from 'node:path';

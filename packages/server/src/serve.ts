@@ -25,7 +25,9 @@ export interface RunningServer {
 export const startServer = async (config: Config, log: Log): Promise<Result<RunningServer, StartFailure>> => {
   const startedAt = systemClock.now();
   let system: System | null = null;
-  const metrics = promMetrics({ backlog: async () => (system ? backlogOf(system.database) : { head: 0, consumers: {}, aside: 0 }) });
+  const metrics = promMetrics({
+    backlog: async () => (system ? backlogOf(system.database) : { head: 0, consumers: {}, aside: 0 }),
+  });
   const opened = await openSystem({ config, log, role: 'server', hooks: metrics.hooks });
   if (!opened.ok) return opened;
   system = opened.value;
@@ -52,12 +54,17 @@ export const startServer = async (config: Config, log: Log): Promise<Result<Runn
 
 const healthOf = (system: System, startedAt: string): Health =>
   new Health({
-    ...buildInfo, startedAt, clock: systemClock,
+    ...buildInfo,
+    startedAt,
+    clock: systemClock,
     components: {
       database: { needed: true, check: async () => (await system.database.query('select 1'), { status: 'ok' }) },
       payment_gateway: {
         needed: false,
-        check: async () => ({ status: system.gatewayState() === 'closed' ? 'ok' : 'degraded', detail: `the breaker is ${system.gatewayState()}` }),
+        check: async () => ({
+          status: system.gatewayState() === 'closed' ? 'ok' : 'degraded',
+          detail: `the breaker is ${system.gatewayState()}`,
+        }),
       },
       messages: {
         needed: false,
@@ -69,20 +76,33 @@ const healthOf = (system: System, startedAt: string): Health =>
     },
   });
 
-const listen = async (system: System, config: Config, health: Health, metrics: Metrics): Promise<Result<{ api: HttpServer; management: HttpServer }, StartFailure>> => {
+const listen = async (
+  system: System,
+  config: Config,
+  health: Health,
+  metrics: Metrics,
+): Promise<Result<{ api: HttpServer; management: HttpServer }, StartFailure>> => {
   const shared = { clock: systemClock, log: system.log, health };
   const drainMilliseconds = config.QUAYSIDE_DRAIN_MS;
   const api = await startHttp({
-    host: config.QUAYSIDE_HOST, port: config.QUAYSIDE_PORT, drainMilliseconds,
+    host: config.QUAYSIDE_HOST,
+    port: config.QUAYSIDE_PORT,
+    drainMilliseconds,
     app: apiApp({
-      ...shared, routes, pipeline: system.pipeline, useCases: system.useCases, document: { title: 'Quayside', version: buildInfo.version },
+      ...shared,
+      routes,
+      pipeline: system.pipeline,
+      useCases: system.useCases,
+      document: { title: 'Quayside', version: buildInfo.version },
       limits: { bodyBytes: config.QUAYSIDE_BODY_LIMIT, patience: config.QUAYSIDE_REQUEST_TIMEOUT_MS },
       ...(config.QUAYSIDE_CORS_ORIGINS.length > 0 && { cors: { origins: config.QUAYSIDE_CORS_ORIGINS } }),
     }),
   });
   if (!api.ok) return fail({ message: `${api.error.message} (QUAYSIDE_PORT, QUAYSIDE_HOST)` });
   const management = await startHttp({
-    host: config.QUAYSIDE_MANAGEMENT_HOST, port: config.QUAYSIDE_MANAGEMENT_PORT, drainMilliseconds: 1_000,
+    host: config.QUAYSIDE_MANAGEMENT_HOST,
+    port: config.QUAYSIDE_MANAGEMENT_PORT,
+    drainMilliseconds: 1_000,
     app: managementApp({ ...shared, metrics: () => metrics.text() }),
   });
   if (management.ok) return ok({ api: api.value, management: management.value });

@@ -1,7 +1,16 @@
 import 'reflect-metadata';
 import { migrateUp, migrationStatus, type Database } from '@quayside/adapters-db';
 import {
-  DependencyDown, makePipeline, systemPrincipal, type ContractName, type ContractNamed, type Failure, type Log, type OutputOf, type Pipeline, type PipelineHooks,
+  DependencyDown,
+  makePipeline,
+  systemPrincipal,
+  type ContractName,
+  type ContractNamed,
+  type Failure,
+  type Log,
+  type OutputOf,
+  type Pipeline,
+  type PipelineHooks,
 } from '@quayside/application';
 import { fail, ok, type Result } from '@quayside/domain';
 import { Container } from 'inversify';
@@ -34,7 +43,9 @@ export interface System {
 }
 
 export type Ask = <Name extends ContractName>(
-  name: Name, input: unknown, onceKey?: string,
+  name: Name,
+  input: unknown,
+  onceKey?: string,
 ) => Promise<Result<OutputOf<ContractNamed<Name>>, Failure>>;
 
 export interface SystemOptions {
@@ -67,20 +78,26 @@ export const openSystem = async (options: SystemOptions): Promise<Result<System,
     outboundModule(gateway.value?.gateway ?? noGateway),
     contextsModule,
   );
-  return ok(compose(container, options, {
-    database, place,
-    gateway: gateway.value,
-    close: async () => {
-      await gateway.value?.close();
-      await close();
-    },
-  }));
+  return ok(
+    compose(container, options, {
+      database,
+      place,
+      gateway: gateway.value,
+      close: async () => {
+        await gateway.value?.close();
+        await close();
+      },
+    }),
+  );
 };
 
 interface Opened {
   readonly database: Database;
   readonly place: string;
-  readonly gateway: { readonly place: string; readonly gateway: { state(): { readonly breaker: 'closed' | 'open' | 'half_open' } } } | null;
+  readonly gateway: {
+    readonly place: string;
+    readonly gateway: { state(): { readonly breaker: 'closed' | 'open' | 'half_open' } };
+  } | null;
   close(): Promise<void>;
 }
 
@@ -112,18 +129,31 @@ const compose = (container: Container, { log }: SystemOptions, opened: Opened): 
   };
 };
 
-const askingWith = (pipeline: Pipeline, useCases: UseCases): Ask => async (name, input, onceKey = randomUUID()) => {
-  const useCase = useCases.get(name);
-  if (!useCase) throw new Error(`there is no use case ${name}`);
-  const answer = await pipeline.run(useCase, { credential: 'operator', input, onceKey, requestId: randomUUID(), transport: 'cli', patience: 60_000, wait: 0 });
-  return answer.ok ? ok(JSON.parse(answer.body)) : fail(answer.failure);
-};
+const askingWith =
+  (pipeline: Pipeline, useCases: UseCases): Ask =>
+  async (name, input, onceKey = randomUUID()) => {
+    const useCase = useCases.get(name);
+    if (!useCase) throw new Error(`there is no use case ${name}`);
+    const answer = await pipeline.run(useCase, {
+      credential: 'operator',
+      input,
+      onceKey,
+      requestId: randomUUID(),
+      transport: 'cli',
+      patience: 60_000,
+      wait: 0,
+    });
+    return answer.ok ? ok(JSON.parse(answer.body)) : fail(answer.failure);
+  };
 
 /** Whoever may run a command on this machine can read its database anyway: no key is asked of them. */
 const operatorPipeline = (container: Container): Pipeline => {
   const operator = systemPrincipal('operator');
   return makePipeline({
-    clock: container.get(tokens.clock), digest: container.get(tokens.digest), log: container.get(tokens.log), once: container.get(tokens.onceRecords),
+    clock: container.get(tokens.clock),
+    digest: container.get(tokens.digest),
+    log: container.get(tokens.log),
+    once: container.get(tokens.onceRecords),
     authenticator: { principalOf: async () => operator },
   });
 };
@@ -142,7 +172,9 @@ const migrate = async (database: Database, config: Config, log: Log): Promise<Re
     const pending = (await migrationStatus(database)).filter(({ appliedAt }) => appliedAt === null);
     return pending.length === 0
       ? ok(undefined)
-      : fail({ message: `The database lacks ${pending.length} migrations: run \`quayside migrate up\`, or set QUAYSIDE_MIGRATE_AT_START=true.` });
+      : fail({
+          message: `The database lacks ${pending.length} migrations: run \`quayside migrate up\`, or set QUAYSIDE_MIGRATE_AT_START=true.`,
+        });
   } catch (error) {
     if (!(error instanceof DependencyDown)) throw error;
     return fail({ message: 'The database went away while it was brought up to date: start it again.' });

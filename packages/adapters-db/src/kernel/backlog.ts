@@ -13,7 +13,9 @@ export interface Backlog {
 export const backlogOf = async (database: Database): Promise<Backlog> => {
   const [rows, [row]] = await Promise.all([
     database.query('select name, position from kernel.consumers'),
-    database.query('select (select coalesce(max(position), 0) from kernel.messages) as head, (select count(*) from kernel.aside) as aside'),
+    database.query(
+      'select (select coalesce(max(position), 0) from kernel.messages) as head, (select count(*) from kernel.aside) as aside',
+    ),
   ]);
   return {
     head: Number(row?.['head'] ?? 0),

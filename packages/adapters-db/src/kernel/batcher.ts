@@ -14,7 +14,8 @@ interface Asked<In, Out> {
  * are taken, shares a call; alone it waits for nobody. `most` items a call, `atOnce` calls side by side.
  */
 export const batched = <In, Out>(
-  answer: (items: readonly In[]) => Promise<readonly Out[]>, { most, atOnce }: { readonly most: number; readonly atOnce: number },
+  answer: (items: readonly In[]) => Promise<readonly Out[]>,
+  { most, atOnce }: { readonly most: number; readonly atOnce: number },
 ): Batched<In, Out> => {
   let waiting: Asked<In, Out>[] = [];
   let running = 0;

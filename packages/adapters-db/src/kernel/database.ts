@@ -2,7 +2,9 @@ import { DependencyDown } from '@quayside/application/kernel';
 import postgres from 'postgres';
 
 /** Where a PostgreSQL server is: a URL, or a socket folder as the embedded one has it. */
-export type Connection = string | { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
+export type Connection =
+  | string
+  | { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
 
 export interface DatabaseOptions {
   readonly connection: Connection;
@@ -25,7 +27,8 @@ export class Database {
   #listening: Promise<postgres.ListenMeta> | null = null;
 
   constructor({ connection, connections = 10, name = 'quayside' }: DatabaseOptions) {
-    this.#connect = (options) => (typeof connection === 'string' ? postgres(connection, options) : postgres({ ...connection, ...options }));
+    this.#connect = (options) =>
+      typeof connection === 'string' ? postgres(connection, options) : postgres({ ...connection, ...options });
     this.#pool = this.#connect({ ...settings(name), max: connections });
   }
 
@@ -63,7 +66,13 @@ export class Database {
 
   /** A connection of its own, for locks that live as long as it does. */
   dedicated(closed: () => void): postgres.Sql {
-    return this.#connect({ ...settings('quayside holds'), max: 1, max_lifetime: null, idle_timeout: 0, onclose: closed });
+    return this.#connect({
+      ...settings('quayside holds'),
+      max: 1,
+      max_lifetime: null,
+      idle_timeout: 0,
+      onclose: closed,
+    });
   }
 
   /** Runs statements that cannot be prepared, such as migrations, in one transaction of its own. */
@@ -77,7 +86,11 @@ export class Database {
   onNews(listener: (news: 'committed' | 'placed') => void): () => void {
     this.#listeners.add(listener);
     // What other processes place is heard from the server; a listener that is set up late misses nothing for long.
-    this.#listening ??= this.#pool.listen('quayside_placed', () => this.announce('placed'), () => this.announce('placed'));
+    this.#listening ??= this.#pool.listen(
+      'quayside_placed',
+      () => this.announce('placed'),
+      () => this.announce('placed'),
+    );
     this.#listening.catch(() => (this.#listening = null));
     return () => this.#listeners.delete(listener);
   }
@@ -105,8 +118,12 @@ const settings = (name: string): Options => ({
   connect_timeout: 10,
   onnotice: () => {},
   connection: {
-    application_name: name, TimeZone: 'UTC', DateStyle: 'ISO',
-    statement_timeout: 30_000, idle_in_transaction_session_timeout: 15_000, lock_timeout: 10_000,
+    application_name: name,
+    TimeZone: 'UTC',
+    DateStyle: 'ISO',
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 15_000,
+    lock_timeout: 10_000,
   },
   types: {
     instant: { to: 1184, from: [1184], serialize: (value: string) => value, parse: instantOf },
@@ -124,7 +141,10 @@ const instantOf = (text: string): string => {
 /** The word for it where the server is away, rather than unwilling. */
 const outage = (error: unknown): DependencyDown | null => {
   const code = errorCode(error);
-  const away = code !== null && (/^(CONNECTION_|CONNECT_TIMEOUT|ECONN|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT)/.test(code) || /^(57P0[123]|53300|08)/.test(code));
+  const away =
+    code !== null &&
+    (/^(CONNECTION_|CONNECT_TIMEOUT|ECONN|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT)/.test(code) ||
+      /^(57P0[123]|53300|08)/.test(code));
   return away ? new DependencyDown('the database does not answer', { cause: error }) : null;
 };
 

@@ -41,11 +41,18 @@ export const groupCommit = (database: Database, order: readonly Writer<never>[])
 };
 
 /** What becomes of each unit of a group, in their order. */
-const settle = async (database: Database, rank: Rank, group: readonly Changes[]): Promise<readonly (CommitOutcome | Broken)[]> => {
+const settle = async (
+  database: Database,
+  rank: Rank,
+  group: readonly Changes[],
+): Promise<readonly (CommitOutcome | Broken)[]> => {
   const together = await attempt(database, rank, group);
   if (together === 'committed' || group.length === 1 || isOutage(together)) return group.map(() => together);
   const middle = Math.ceil(group.length / 2);
-  return [...(await settle(database, rank, group.slice(0, middle))), ...(await settle(database, rank, group.slice(middle)))];
+  return [
+    ...(await settle(database, rank, group.slice(0, middle))),
+    ...(await settle(database, rank, group.slice(middle))),
+  ];
 };
 
 /** Why a unit cannot be written: kept as a value until it is known whose it is. */
@@ -54,7 +61,8 @@ class Broken {
 }
 
 /** A server that went away may have committed before it did, so that nothing of the group may be tried again. */
-const isOutage = (outcome: CommitOutcome | Broken): boolean => outcome instanceof Broken && outcome.cause instanceof DependencyDown;
+const isOutage = (outcome: CommitOutcome | Broken): boolean =>
+  outcome instanceof Broken && outcome.cause instanceof DependencyDown;
 
 type Rank = ReadonlyMap<Writer<never>, number>;
 

@@ -13,7 +13,12 @@ export interface Listing<Sort extends string> {
   readonly from: string;
   readonly columns: string;
   /** The column that each sort goes by, and whether it may be null. */
-  readonly sorts: Readonly<Record<Sort, { readonly column: string; readonly type: 'timestamptz' | 'bigint' | 'text'; readonly nullable?: true }>>;
+  readonly sorts: Readonly<
+    Record<
+      Sort,
+      { readonly column: string; readonly type: 'timestamptz' | 'bigint' | 'text'; readonly nullable?: true }
+    >
+  >;
   /** The unique column that settles ties. */
   readonly id: { readonly column: string; readonly type: 'uuid' | 'text' | 'bigint' };
 }
@@ -23,7 +28,10 @@ const countedExactly = 10_000;
 
 /** One page of a list, by offset or from a cursor; its total beside it. */
 export const listRows = async <Sort extends string>(
-  database: Database, listing: Listing<Sort>, conditions: readonly Condition[], request: ListRequest<unknown, Sort>,
+  database: Database,
+  listing: Listing<Sort>,
+  conditions: readonly Condition[],
+  request: ListRequest<unknown, Sort>,
 ): Promise<Page<Row>> => {
   const sort = listing.sorts[request.sort.by];
   const cursor = request.cursor === null ? null : readCursor(listing, request.sort.by, request.cursor);
@@ -35,7 +43,10 @@ export const listRows = async <Sort extends string>(
       `order by ${sort.column} ${direction}, ${listing.id.column} ${request.sort.descending ? 'desc' : 'asc'} limit ? offset ?`,
     [...all.flatMap(({ values }) => values), request.perPage + 1, offset],
   );
-  const [rows, total] = await Promise.all([database.query(page.text, page.values), count(database, listing.from, conditions)]);
+  const [rows, total] = await Promise.all([
+    database.query(page.text, page.values),
+    count(database, listing.from, conditions),
+  ]);
   const items = rows.slice(0, request.perPage);
   const last = items.at(-1);
   const nextCursor = rows.length > request.perPage && last ? writeCursor(request.sort.by, last) : null;
@@ -43,16 +54,23 @@ export const listRows = async <Sort extends string>(
 };
 
 const count = async (database: Database, from: string, conditions: readonly Condition[]) => {
-  const bounded = numbered(`select count(*) as total from (select 1 from ${from}${whereOf(conditions)} limit ${countedExactly + 1}) counted`, conditions.flatMap(({ values }) => values));
+  const bounded = numbered(
+    `select count(*) as total from (select 1 from ${from}${whereOf(conditions)} limit ${countedExactly + 1}) counted`,
+    conditions.flatMap(({ values }) => values),
+  );
   const total = Number((await database.query(bounded.text, bounded.values))[0]?.['total'] ?? 0);
   if (total <= countedExactly) return { total, totalIsEstimate: false };
-  const planned = numbered(`explain (format json) select 1 from ${from}${whereOf(conditions)}`, conditions.flatMap(({ values }) => values));
+  const planned = numbered(
+    `explain (format json) select 1 from ${from}${whereOf(conditions)}`,
+    conditions.flatMap(({ values }) => values),
+  );
   const [row] = await database.query(planned.text, planned.values);
   const plan = row?.['QUERY PLAN'] as readonly { readonly Plan: { readonly 'Plan Rows': number } }[] | undefined;
   return { total: Math.max(plan?.[0]?.Plan['Plan Rows'] ?? 0, total), totalIsEstimate: true };
 };
 
-const whereOf = (conditions: readonly Condition[]): string => (conditions.length === 0 ? '' : ` where ${conditions.map(({ text }) => `(${text})`).join(' and ')}`);
+const whereOf = (conditions: readonly Condition[]): string =>
+  conditions.length === 0 ? '' : ` where ${conditions.map(({ text }) => `(${text})`).join(' and ')}`;
 
 /** A row's place in a list: what it is sorted by, and its id. */
 interface Cursor {
@@ -61,17 +79,29 @@ interface Cursor {
 }
 
 /** What comes after a row, in the order of the list. Nulls are last where ascending and first where descending. */
-const after = <Sort extends string>(listing: Listing<Sort>, { by, descending }: ListRequest<unknown, Sort>['sort'], cursor: Cursor): Condition => {
+const after = <Sort extends string>(
+  listing: Listing<Sort>,
+  { by, descending }: ListRequest<unknown, Sort>['sort'],
+  cursor: Cursor,
+): Condition => {
   const { column, type } = listing.sorts[by];
   const { column: id, type: idType } = listing.id;
   const beyond = descending ? '<' : '>';
   const tie = `${id} ${beyond} ?::text::${idType}`;
-  if (cursor.sort === null) return descending ? where(`${column} is not null or ${tie}`, cursor.id) : where(`${column} is null and ${tie}`, cursor.id);
+  if (cursor.sort === null)
+    return descending
+      ? where(`${column} is not null or ${tie}`, cursor.id)
+      : where(`${column} is null and ${tie}`, cursor.id);
   const further = `(${column}, ${id}) ${beyond} (?::text::${type}, ?::text::${idType})`;
-  return where(descending || !listing.sorts[by].nullable ? further : `${further} or ${column} is null`, String(cursor.sort), cursor.id);
+  return where(
+    descending || !listing.sorts[by].nullable ? further : `${further} or ${column} is null`,
+    String(cursor.sort),
+    cursor.id,
+  );
 };
 
-const writeCursor = (by: string, row: Row): string => Buffer.from(JSON.stringify([by, row['cursor_sort'], row['cursor_id']])).toString('base64url');
+const writeCursor = (by: string, row: Row): string =>
+  Buffer.from(JSON.stringify([by, row['cursor_sort'], row['cursor_id']])).toString('base64url');
 
 /** Throws where the text is no cursor of this list in this order: whatever it says comes from outside, and goes into a query. */
 const readCursor = <Sort extends string>({ sorts, id: idColumn }: Listing<Sort>, by: Sort, text: string): Cursor => {
@@ -79,7 +109,11 @@ const readCursor = <Sort extends string>({ sorts, id: idColumn }: Listing<Sort>,
   if (!Array.isArray(read) || read.length !== 3) throw new NotACursor(text);
   const [readBy, sort, id]: unknown[] = read;
   const { type, nullable } = sorts[by];
-  const isSound = readBy === by && (isOf[type](sort) || (sort === null && nullable === true)) && typeof id === 'string' && isIdOf[idColumn.type](id);
+  const isSound =
+    readBy === by &&
+    (isOf[type](sort) || (sort === null && nullable === true)) &&
+    typeof id === 'string' &&
+    isIdOf[idColumn.type](id);
   if (!isSound) throw new NotACursor(text);
   return { sort: sort as Cursor['sort'], id };
 };
@@ -98,7 +132,10 @@ const isOf = {
   bigint: (value: unknown): boolean => Number.isSafeInteger(value),
   // Years beyond four digits have another form, and PostgreSQL has no year 0.
   timestamptz: (value: unknown): boolean =>
-    typeof value === 'string' && /^(?!0000)\d{4}-/.test(value) && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value,
+    typeof value === 'string' &&
+    /^(?!0000)\d{4}-/.test(value) &&
+    !Number.isNaN(Date.parse(value)) &&
+    new Date(value).toISOString() === value,
 } as const;
 const isIdOf = {
   text: isText,
@@ -145,5 +182,10 @@ export const searching = (document: string, q: string | null): readonly Conditio
   if (q === null) return [];
   const terms = searchTerms(q);
   if (!terms) return [where('false')];
-  return [where(`${document} @@ ?::text::tsquery`, [...terms.whole.map((word) => `'${word}'`), `'${terms.beginning}':*`].join(' & '))];
+  return [
+    where(
+      `${document} @@ ?::text::tsquery`,
+      [...terms.whole.map((word) => `'${word}'`), `'${terms.beginning}':*`].join(' & '),
+    ),
+  ];
 };

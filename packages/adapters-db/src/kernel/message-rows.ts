@@ -11,7 +11,8 @@ export type MessageRow = Omit<InferInsertModel<typeof messages>, 'number' | 'pos
 /** Messages have no place before they are committed, so theirs is left out. */
 export const insertMessages = inserting(messages);
 
-export const messageColumns = 'm.position, m.id, m.kind, m.type, m.subject, m.sequence, m.lane, m.at, m.actor, m.request_id, m.data';
+export const messageColumns =
+  'm.position, m.id, m.kind, m.type, m.subject, m.sequence, m.lane, m.at, m.actor, m.request_id, m.data';
 
 export const messageOf = (row: Row): PlacedMessage => ({
   position: row['position'] as number,

@@ -42,12 +42,18 @@ export const migrateUp = async (database: Database): Promise<Result<readonly str
 };
 
 /** Takes the newest migrations back, one by one, at most `steps` of them; gives back their names. Their data is gone. */
-export const migrateDown = async (database: Database, steps: number): Promise<Result<readonly string[], MigrationFailure>> => {
+export const migrateDown = async (
+  database: Database,
+  steps: number,
+): Promise<Result<readonly string[], MigrationFailure>> => {
   await prepare(database);
   const migrations = await readMigrations();
   const checked = check(migrations, await applied(database));
   if (!checked.ok) return checked;
-  const newestFirst = migrations.filter((migration) => !checked.value.pending.includes(migration)).toReversed().slice(0, steps);
+  const newestFirst = migrations
+    .filter((migration) => !checked.value.pending.includes(migration))
+    .toReversed()
+    .slice(0, steps);
   for (const migration of newestFirst)
     await database.script(`${lock};\n${migration.down}`, [
       { text: 'delete from quayside_migrations where name = $1', parameters: [nameOf(migration)] },
@@ -59,7 +65,11 @@ export const migrateDown = async (database: Database, steps: number): Promise<Re
 export const migrationStatus = async (database: Database): Promise<readonly MigrationStatus[]> => {
   await prepare(database);
   const known = await applied(database);
-  return (await readMigrations()).map((migration) => ({ schema: migration.schema, name: migration.name, appliedAt: known.get(nameOf(migration))?.at ?? null }));
+  return (await readMigrations()).map((migration) => ({
+    schema: migration.schema,
+    name: migration.name,
+    appliedAt: known.get(nameOf(migration))?.at ?? null,
+  }));
 };
 
 const nameOf = ({ schema, name }: Migration): string => `${schema}/${name}`;
@@ -72,17 +82,33 @@ const prepare = (database: Database): Promise<void> =>
 
 const applied = async (database: Database) => {
   const rows = await database.query('select name, checksum, applied_at from public.quayside_migrations');
-  return new Map(rows.map((row) => [row['name'] as string, { checksum: row['checksum'] as string, at: row['applied_at'] as string }]));
+  return new Map(
+    rows.map((row) => [
+      row['name'] as string,
+      { checksum: row['checksum'] as string, at: row['applied_at'] as string },
+    ]),
+  );
 };
 
 const check = (
-  migrations: readonly Migration[], known: ReadonlyMap<string, { readonly checksum: string }>,
+  migrations: readonly Migration[],
+  known: ReadonlyMap<string, { readonly checksum: string }>,
 ): Result<{ readonly pending: readonly Migration[] }, MigrationFailure> => {
-  const changed = migrations.find((migration) => (known.get(nameOf(migration))?.checksum ?? migration.checksum) !== migration.checksum);
-  if (changed) return fail({ code: 'changed_after_it_ran', message: `the migration ${nameOf(changed)} was changed after this database ran it; a change needs a migration of its own` });
+  const changed = migrations.find(
+    (migration) => (known.get(nameOf(migration))?.checksum ?? migration.checksum) !== migration.checksum,
+  );
+  if (changed)
+    return fail({
+      code: 'changed_after_it_ran',
+      message: `the migration ${nameOf(changed)} was changed after this database ran it; a change needs a migration of its own`,
+    });
   const names = new Set(migrations.map(nameOf));
   const unknown = [...known.keys()].find((name) => !names.has(name));
-  if (unknown !== undefined) return fail({ code: 'unknown_migration', message: `this database has run ${unknown}, which this version does not know: it was made by a newer version` });
+  if (unknown !== undefined)
+    return fail({
+      code: 'unknown_migration',
+      message: `this database has run ${unknown}, which this version does not know: it was made by a newer version`,
+    });
   return ok({ pending: migrations.filter((migration) => !known.has(nameOf(migration))) });
 };
 
@@ -108,11 +134,24 @@ const readMigrations = async (): Promise<readonly Migration[]> => {
 
 const readSchema = async (schema: SchemaName): Promise<readonly Migration[]> => {
   const files = await readdir(`${folder}${schema}`).catch(() => []);
-  const names = files.filter((file) => file.endsWith('.up.sql')).map((file) => file.slice(0, -'.up.sql'.length)).toSorted();
+  const names = files
+    .filter((file) => file.endsWith('.up.sql'))
+    .map((file) => file.slice(0, -'.up.sql'.length))
+    .toSorted();
   return Promise.all(
     names.map(async (name) => {
-      const [up, down] = await Promise.all(['up', 'down'].map((way) => readFile(`${folder}${schema}/${name}.${way}.sql`, 'utf8')));
-      return { schema, name, up: up ?? '', down: down ?? '', checksum: createHash('sha256').update(up ?? '').digest('hex') };
+      const [up, down] = await Promise.all(
+        ['up', 'down'].map((way) => readFile(`${folder}${schema}/${name}.${way}.sql`, 'utf8')),
+      );
+      return {
+        schema,
+        name,
+        up: up ?? '',
+        down: down ?? '',
+        checksum: createHash('sha256')
+          .update(up ?? '')
+          .digest('hex'),
+      };
     }),
   );
 };

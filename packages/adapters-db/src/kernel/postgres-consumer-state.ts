@@ -33,14 +33,20 @@ export class PostgresConsumerState implements ConsumerState {
       release: async () => {
         if (isLost()) return;
         this.#held.delete(consumer);
-        await this.#holds.unsafe('select pg_advisory_unlock($1::integer, hashtext($2::text))', [advisoryClass, consumer]);
+        await this.#holds.unsafe('select pg_advisory_unlock($1::integer, hashtext($2::text))', [
+          advisoryClass,
+          consumer,
+        ]);
       },
     };
   }
 
   async #locked(consumer: string): Promise<boolean> {
     try {
-      const [row] = await this.#holds.unsafe('select pg_try_advisory_lock($1::integer, hashtext($2::text)) as held', [advisoryClass, consumer]);
+      const [row] = await this.#holds.unsafe('select pg_try_advisory_lock($1::integer, hashtext($2::text)) as held', [
+        advisoryClass,
+        consumer,
+      ]);
       return row?.['held'] === true;
     } catch (error) {
       this.#held.delete(consumer);
@@ -71,7 +77,12 @@ export class PostgresConsumerState implements ConsumerState {
 
   async setAside(consumer: string, entries: readonly SetAside[]): Promise<void> {
     const rows = entries.map(({ message, attempts, nextAttemptAt, reason, dead }) => ({
-      position: message.position, lane: message.lane, attempts, next_attempt_at: nextAttemptAt, reason, dead,
+      position: message.position,
+      lane: message.lane,
+      attempts,
+      next_attempt_at: nextAttemptAt,
+      reason,
+      dead,
     }));
     await this.database.query(
       `insert into kernel.aside (consumer, position, lane, attempts, next_attempt_at, reason, dead)
@@ -84,7 +95,9 @@ export class PostgresConsumerState implements ConsumerState {
   }
 
   async waitingLanes(consumer: string): Promise<ReadonlySet<string>> {
-    const rows = await this.database.query('select distinct lane from kernel.aside where consumer = $1::text', [consumer]);
+    const rows = await this.database.query('select distinct lane from kernel.aside where consumer = $1::text', [
+      consumer,
+    ]);
     return new Set(rows.map((row) => row['lane'] as string));
   }
 

@@ -30,12 +30,17 @@ order by m.position limit $3::integer`;
 
 export const postgresMessageLog = (database: Database): MessageLog => ({
   place: async (limit) => {
-    const [, rows] = await database.transaction([{ text: placingLock, parameters: [] }, { text: placing, parameters: [limit] }]);
+    const [, rows] = await database.transaction([
+      { text: placingLock, parameters: [] },
+      { text: placing, parameters: [limit] },
+    ]);
     const placed = Number(rows?.[0]?.['placed'] ?? 0);
     if (placed > 0) database.announce('placed');
     return placed;
   },
-  read: async (after, types, limit) => (await database.query(reading, [after, JSON.stringify(types), limit])).map(messageOf),
-  head: async () => Number((await database.query('select coalesce(max(position), 0) as head from kernel.messages'))[0]?.['head'] ?? 0),
+  read: async (after, types, limit) =>
+    (await database.query(reading, [after, JSON.stringify(types), limit])).map(messageOf),
+  head: async () =>
+    Number((await database.query('select coalesce(max(position), 0) as head from kernel.messages'))[0]?.['head'] ?? 0),
   onNews: (listener) => database.onNews(listener),
 });

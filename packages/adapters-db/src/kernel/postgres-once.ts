@@ -6,17 +6,27 @@ import type { Database } from './database.js';
 export const postgresOnce = (database: Database): OnceRecords => {
   const find = batched<OnceKey, OnceRecord | null>(
     async (keys) => {
-      const asked = JSON.stringify(keys.map(({ principal, useCase, key }, n) => ({ n, principal, use_case: useCase, key })));
+      const asked = JSON.stringify(
+        keys.map(({ principal, useCase, key }, n) => ({ n, principal, use_case: useCase, key })),
+      );
       const rows = await database.query(
         `select x.n, o.fingerprint, o.request_id, o.at, o.held_until, o.answer
          from json_to_recordset($1::text::json) as x(n integer, principal text, use_case text, key text)
          join kernel.once o on o.principal = x.principal and o.use_case = x.use_case and o.key = x.key`,
         [asked],
       );
-      const records = new Map(rows.map((row) => [row['n'], {
-        fingerprint: row['fingerprint'] as string, requestId: row['request_id'] as string, at: row['at'] as string,
-        heldUntil: row['held_until'] as string | null, answer: row['answer'] as string,
-      }]));
+      const records = new Map(
+        rows.map((row) => [
+          row['n'],
+          {
+            fingerprint: row['fingerprint'] as string,
+            requestId: row['request_id'] as string,
+            at: row['at'] as string,
+            heldUntil: row['held_until'] as string | null,
+            answer: row['answer'] as string,
+          },
+        ]),
+      );
       return keys.map((_, n) => records.get(n) ?? null);
     },
     { most: 256, atOnce: 2 },

@@ -1,4 +1,13 @@
-import type { Clock, Command, EventsOf, Ids, StagedMessages, Unit, UnitOfWork, UnitResult } from '@quayside/application/kernel';
+import type {
+  Clock,
+  Command,
+  EventsOf,
+  Ids,
+  StagedMessages,
+  Unit,
+  UnitOfWork,
+  UnitResult,
+} from '@quayside/application/kernel';
 import type { Fact, Instant, Result } from '@quayside/domain/kernel';
 import type { Batched } from './batcher.js';
 import { Changes, type CommitOutcome } from './group-commit.js';
@@ -30,8 +39,14 @@ export interface WorkDeps {
 const tries = 30;
 
 /** Units of work on PostgreSQL: see `UnitOfWork` for what they promise, and `groupCommit` for how they share transactions. */
-export const postgresWork = <Ports extends object>(deps: WorkDeps, portsOn: (stage: Stage) => Ports): UnitOfWork<Ports & StagedMessages> => ({
-  run: async <T, E>(unit: Unit, handler: (tx: Ports & StagedMessages) => Promise<Result<T, E>>): Promise<UnitResult<T, E>> => {
+export const postgresWork = <Ports extends object>(
+  deps: WorkDeps,
+  portsOn: (stage: Stage) => Ports,
+): UnitOfWork<Ports & StagedMessages> => ({
+  run: async <T, E>(
+    unit: Unit,
+    handler: (tx: Ports & StagedMessages) => Promise<Result<T, E>>,
+  ): Promise<UnitResult<T, E>> => {
     for (let attempt = 0; attempt < tries; attempt += 1) {
       const stage = new PostgresStage(unit, deps);
       const result = await handler({ ...portsOn(stage), ...stage.messages() });
@@ -57,7 +72,10 @@ class PostgresStage implements Stage {
   readonly #commands: MessageRow[] = [];
   readonly #effects: (() => void)[] = [];
 
-  constructor(readonly unit: Unit, { clock, ids }: WorkDeps) {
+  constructor(
+    readonly unit: Unit,
+    { clock, ids }: WorkDeps,
+  ) {
     this.now = clock.now();
     this.ids = ids;
     this.actor = unit.actor;
@@ -69,7 +87,8 @@ class PostgresStage implements Stage {
   }
 
   tell({ subject, lane, version, events }: EventsOf): void {
-    for (const [index, event] of events.entries()) this.#events.push(this.#eventRow(event, subject, lane, version - events.length + index + 1));
+    for (const [index, event] of events.entries())
+      this.#events.push(this.#eventRow(event, subject, lane, version - events.length + index + 1));
   }
 
   afterCommit(effect: () => void): void {
@@ -78,7 +97,8 @@ class PostgresStage implements Stage {
 
   messages(): StagedMessages {
     return {
-      now: this.now, ids: this.ids,
+      now: this.now,
+      ids: this.ids,
       send: (command) => void this.#commands.push(this.#commandRow(command)),
       afterCommit: (effect) => this.afterCommit(effect),
     };
@@ -88,7 +108,12 @@ class PostgresStage implements Stage {
   changes(answer: unknown): Changes {
     const { once, received } = this.unit;
     if (once) this.#changes.add(insertOnce, { ...once, answer: once.answer(answer) });
-    if (received) this.#changes.add(insertInbox, { consumer: received.consumer, messageId: uuidOf(received.messageId), receivedAt: this.now });
+    if (received)
+      this.#changes.add(insertInbox, {
+        consumer: received.consumer,
+        messageId: uuidOf(received.messageId),
+        receivedAt: this.now,
+      });
     this.#changes.add(insertMessages, ...this.#events, ...this.#commands);
     return this.#changes;
   }
@@ -98,7 +123,16 @@ class PostgresStage implements Stage {
   }
 
   #eventRow(event: Fact<string, unknown>, subject: string, lane: string, sequence: number): MessageRow {
-    return { ...this.#common(), kind: 'event', type: event.type, subject, sequence, lane, at: event.at, data: event.data };
+    return {
+      ...this.#common(),
+      kind: 'event',
+      type: event.type,
+      subject,
+      sequence,
+      lane,
+      at: event.at,
+      data: event.data,
+    };
   }
 
   #commandRow({ type, subject, lane, data }: Command): MessageRow {

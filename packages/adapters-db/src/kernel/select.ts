@@ -4,7 +4,9 @@ import type { Row } from './database.js';
 
 /** The columns of a table for a select list, each under an alias of the table. */
 export const selecting = (table: PgTable, alias: string): string =>
-  Object.values(getTableColumns(table)).map((column) => `${alias}.${column.name}`).join(', ');
+  Object.values(getTableColumns(table))
+    .map((column) => `${alias}.${column.name}`)
+    .join(', ');
 
 /** A row as the table's definition has it: its keys for the columns' names. `Database` reads every type as the core has it. */
 export const readingRows = <T extends PgTable>(table: T): ((row: Row) => InferSelectModel<T>) => {

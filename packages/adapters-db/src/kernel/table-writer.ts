@@ -12,7 +12,8 @@ export interface Writer<Row> {
  * Rows travel as one JSON text that the server takes apart again: one parameter, one prepared statement for any number
  * of rows, and nothing for us to escape.
  */
-const recordset = (columns: readonly Column[]): string => `json_to_recordset($1::text::json) as x(${columns.map(({ name, type }) => `${name} ${type}`).join(', ')})`;
+const recordset = (columns: readonly Column[]): string =>
+  `json_to_recordset($1::text::json) as x(${columns.map(({ name, type }) => `${name} ${type}`).join(', ')})`;
 
 interface Column {
   readonly key: string;
@@ -33,14 +34,19 @@ export const inserting = <T extends PgTable>(table: T): Writer<InferInsertModel<
  * run again. `changing` narrows what is written to what can change.
  */
 export const updating = <T extends PgTable, K extends keyof InferInsertModel<T> & string>(
-  table: T, key: keyof InferInsertModel<T> & string, changing: readonly K[],
+  table: T,
+  key: keyof InferInsertModel<T> & string,
+  changing: readonly K[],
 ): Writer<Pick<InferInsertModel<T>, K> & { readonly basedOn: number }> => {
   const all = columnsOf(table);
   const id = one(all, key);
   const set = changing.map((name) => one(all, name));
   const sent = [...new Set([id, ...set]), { key: 'basedOn', name: 'based_on', type: 'integer' }];
   const text =
-    `with changed as (update ${qualified(table)} t set ${set.filter((column) => column !== id).map(({ name }) => `${name} = x.${name}`).join(', ')} ` +
+    `with changed as (update ${qualified(table)} t set ${set
+      .filter((column) => column !== id)
+      .map(({ name }) => `${name} = x.${name}`)
+      .join(', ')} ` +
     `from ${recordset(sent)} where t.${id.name} = x.${id.name} and t.version = x.based_on returning 1) ` +
     'select kernel.expect((select count(*) from changed), $2::bigint)';
   return {
@@ -50,7 +56,10 @@ export const updating = <T extends PgTable, K extends keyof InferInsertModel<T> 
 };
 
 /** Deletes every row whose column has one of these values. */
-export const deleting = <T extends PgTable, K extends keyof InferInsertModel<T> & string>(table: T, key: K): Writer<Pick<InferInsertModel<T>, K>> => {
+export const deleting = <T extends PgTable, K extends keyof InferInsertModel<T> & string>(
+  table: T,
+  key: K,
+): Writer<Pick<InferInsertModel<T>, K>> => {
   const column = one(columnsOf(table), key);
   const text = `delete from ${qualified(table)} t using ${recordset([column])} where t.${column.name} = x.${column.name}`;
   return { name: `delete ${qualified(table)}`, statement: (rows) => ({ text, parameters: [toJson(rows, [column])] }) };
@@ -71,4 +80,8 @@ const one = (columns: readonly Column[], key: string): Column => {
 };
 
 const toJson = (rows: readonly object[], columns: readonly Column[]): string =>
-  JSON.stringify(rows.map((row) => Object.fromEntries(columns.map(({ key, name }) => [name, (row as Record<string, unknown>)[key] ?? null]))));
+  JSON.stringify(
+    rows.map((row) =>
+      Object.fromEntries(columns.map(({ key, name }) => [name, (row as Record<string, unknown>)[key] ?? null])),
+    ),
+  );

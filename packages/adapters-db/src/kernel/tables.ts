@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, json, pgSchema, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  json,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 
 export const kernelSchema = pgSchema('kernel');
 
@@ -28,21 +40,37 @@ export const messages = kernelSchema.table(
     data: json('data').notNull(),
   },
   (table) => [
-    uniqueIndex('messages_position').on(table.position).where(sql`position is not null`),
-    index('messages_unplaced').on(table.number).where(sql`position is null`),
-    uniqueIndex('messages_history').on(table.subject, table.sequence).where(sql`sequence is not null`),
+    uniqueIndex('messages_position')
+      .on(table.position)
+      .where(sql`position is not null`),
+    index('messages_unplaced')
+      .on(table.number)
+      .where(sql`position is null`),
+    uniqueIndex('messages_history')
+      .on(table.subject, table.sequence)
+      .where(sql`sequence is not null`),
   ],
 );
 
 /** That a consumer has worked on a message, written in the transaction of its effect. */
 export const inbox = kernelSchema.table(
   'inbox',
-  { consumer: text('consumer').notNull(), messageId: uuid('message_id').notNull(), receivedAt: instant('received_at').notNull() },
-  (table) => [primaryKey({ name: 'inbox_pkey', columns: [table.consumer, table.messageId] }), index('inbox_received_at').on(table.receivedAt)],
+  {
+    consumer: text('consumer').notNull(),
+    messageId: uuid('message_id').notNull(),
+    receivedAt: instant('received_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'inbox_pkey', columns: [table.consumer, table.messageId] }),
+    index('inbox_received_at').on(table.receivedAt),
+  ],
 );
 
 /** How far each consumer has read. */
-export const consumers = kernelSchema.table('consumers', { name: text('name').primaryKey(), position: whole('position').notNull() });
+export const consumers = kernelSchema.table('consumers', {
+  name: text('name').primaryKey(),
+  position: whole('position').notNull(),
+});
 
 /** Messages that could not be worked on yet, and those of their lanes that wait behind them. */
 export const aside = kernelSchema.table(
@@ -56,7 +84,10 @@ export const aside = kernelSchema.table(
     reason: text('reason'),
     dead: boolean('dead').notNull(),
   },
-  (table) => [primaryKey({ name: 'aside_pkey', columns: [table.consumer, table.position] }), index('aside_lanes').on(table.consumer, table.lane, table.position)],
+  (table) => [
+    primaryKey({ name: 'aside_pkey', columns: [table.consumer, table.position] }),
+    index('aside_lanes').on(table.consumer, table.lane, table.position),
+  ],
 );
 
 /** The first answer to each idempotency key. */
@@ -72,5 +103,8 @@ export const once = kernelSchema.table(
     heldUntil: instant('held_until'),
     answer: text('answer').notNull(),
   },
-  (table) => [primaryKey({ name: 'once_pkey', columns: [table.principal, table.useCase, table.key] }), index('once_at').on(table.at)],
+  (table) => [
+    primaryKey({ name: 'once_pkey', columns: [table.principal, table.useCase, table.key] }),
+    index('once_at').on(table.at),
+  ],
 );

@@ -12,7 +12,12 @@ export const checkFolds = async (database: Database): Promise<readonly Violation
   const found: Violation[] = [];
   let last = '00000000-0000-0000-0000-000000000000';
   for (;;) {
-    const ids = (await database.query('select id from orders.orders where id > $1::uuid order by id limit $2::integer', [last, atOnce])).map((row) => row['id'] as string);
+    const ids = (
+      await database.query('select id from orders.orders where id > $1::uuid order by id limit $2::integer', [
+        last,
+        atOnce,
+      ])
+    ).map((row) => row['id'] as string);
     const end = ids.at(-1);
     if (end === undefined) return found;
     // One statement sees one moment: an order that changes meanwhile is seen before or after, with its history.
@@ -32,9 +37,26 @@ const compare = (row: Row): readonly Violation[] => {
   const check = 'an order is what its history tells';
   const stored = readOrder(row);
   try {
-    const told = replay(((row['history'] ?? []) as readonly OrderEvent[]).map((event) => ({ ...event, at: new Date(event.at).toISOString() })));
-    return canonical(told) === canonical(stored) ? [] : [{ check, what: `order ${stored.id} is ${stored.status} at version ${stored.version}, and its history tells otherwise` }];
+    const told = replay(
+      ((row['history'] ?? []) as readonly OrderEvent[]).map((event) => ({
+        ...event,
+        at: new Date(event.at).toISOString(),
+      })),
+    );
+    return canonical(told) === canonical(stored)
+      ? []
+      : [
+          {
+            check,
+            what: `order ${stored.id} is ${stored.status} at version ${stored.version}, and its history tells otherwise`,
+          },
+        ];
   } catch (error) {
-    return [{ check, what: `the history of order ${stored.id} is not legal: ${error instanceof Error ? error.message : String(error)}` }];
+    return [
+      {
+        check,
+        what: `the history of order ${stored.id} is not legal: ${error instanceof Error ? error.message : String(error)}`,
+      },
+    ];
   }
 };

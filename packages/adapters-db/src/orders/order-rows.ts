@@ -43,9 +43,18 @@ export const toRow = (order: Order): OrderRow => ({
 export const toLineRows = (order: Order): readonly LineRow[] => {
   const orderId = uuidOf(order.id);
   return order.lines.map((line) => ({
-    orderId, number: line.number, sku: line.sku, name: line.name, quantity: line.quantity, unitPrice: line.unitPrice.amount,
-    discount: line.discount.amount, taxRate: line.taxRate, tax: line.tax.amount, total: line.total.amount,
-    negotiated: line.negotiated, stocked: line.stocked,
+    orderId,
+    number: line.number,
+    sku: line.sku,
+    name: line.name,
+    quantity: line.quantity,
+    unitPrice: line.unitPrice.amount,
+    discount: line.discount.amount,
+    taxRate: line.taxRate,
+    tax: line.tax.amount,
+    total: line.total.amount,
+    negotiated: line.negotiated,
+    stocked: line.stocked,
   }));
 };
 
@@ -53,26 +62,65 @@ export const fromRow = (row: StoredOrder, lineRows: readonly StoredLine[]): Orde
   const currency = row.currency as Currency;
   const of = (amount: number): Money => money(amount, currency);
   const base = {
-    id: idOf('ord', row.id), externalId: row.externalId, owner: row.owner, version: row.version, currency,
+    id: idOf('ord', row.id),
+    externalId: row.externalId,
+    owner: row.owner,
+    version: row.version,
+    currency,
     customer: row.customer satisfies Customer,
     lines: lineRows.map((line) => fromLineRow(line, of)),
-    totals: { subtotal: of(row.subtotal), discount: of(row.discount), shipping: of(row.shipping), tax: of(row.tax), total: of(row.total) },
+    totals: {
+      subtotal: of(row.subtotal),
+      discount: of(row.discount),
+      shipping: of(row.shipping),
+      tax: of(row.tax),
+      total: of(row.total),
+    },
     shippingAddress: row.shippingAddress satisfies Address,
     billingAddress: row.billingAddress,
-    paymentMethod: row.paymentMethod, metadata: row.metadata, createdAt: row.createdAt, updatedAt: row.updatedAt,
+    paymentMethod: row.paymentMethod,
+    metadata: row.metadata,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
   };
   // The table's constraints hold that each status has its moments and reasons.
   const placedAt = row.placedAt ?? '';
   switch (row.status) {
-    case 'draft': return { ...base, status: 'draft' };
-    case 'placed': return { ...base, status: 'placed', placedAt };
-    case 'confirmed': return { ...base, status: 'confirmed', placedAt, confirmedAt: row.confirmedAt ?? '' };
-    case 'rejected': return { ...base, status: 'rejected', placedAt, rejectedAt: row.rejectedAt ?? '', reason: row.reason as RejectionReason };
-    case 'cancelled': return { ...base, status: 'cancelled', placedAt: row.placedAt, cancelledAt: row.cancelledAt ?? '', reason: row.reason ?? '' };
+    case 'draft':
+      return { ...base, status: 'draft' };
+    case 'placed':
+      return { ...base, status: 'placed', placedAt };
+    case 'confirmed':
+      return { ...base, status: 'confirmed', placedAt, confirmedAt: row.confirmedAt ?? '' };
+    case 'rejected':
+      return {
+        ...base,
+        status: 'rejected',
+        placedAt,
+        rejectedAt: row.rejectedAt ?? '',
+        reason: row.reason as RejectionReason,
+      };
+    case 'cancelled':
+      return {
+        ...base,
+        status: 'cancelled',
+        placedAt: row.placedAt,
+        cancelledAt: row.cancelledAt ?? '',
+        reason: row.reason ?? '',
+      };
   }
 };
 
 const fromLineRow = (line: StoredLine, of: (amount: number) => Money): OrderLine => ({
-  number: line.number, sku: line.sku as Sku, name: line.name, quantity: line.quantity, unitPrice: of(line.unitPrice), discount: of(line.discount),
-  taxRate: line.taxRate, tax: of(line.tax), total: of(line.total), negotiated: line.negotiated, stocked: line.stocked,
+  number: line.number,
+  sku: line.sku as Sku,
+  name: line.name,
+  quantity: line.quantity,
+  unitPrice: of(line.unitPrice),
+  discount: of(line.discount),
+  taxRate: line.taxRate,
+  tax: of(line.tax),
+  total: of(line.total),
+  negotiated: line.negotiated,
+  stocked: line.stocked,
 });

@@ -1,5 +1,12 @@
 import type { ListRequest, Message, Page } from '@quayside/application/kernel';
-import type { OrderArchive, OrderFilter, OrderSort, OrdersTx, OrdersWork, SagaArchive } from '@quayside/application/orders';
+import type {
+  OrderArchive,
+  OrderFilter,
+  OrderSort,
+  OrdersTx,
+  OrdersWork,
+  SagaArchive,
+} from '@quayside/application/orders';
 import type { OrderId } from '@quayside/domain/kernel';
 import type { FulfilmentSaga, Order, OrderEvent } from '@quayside/domain/orders';
 import { batched } from '../kernel/batcher.js';
@@ -19,14 +26,45 @@ const insertOrders = inserting(orders);
 const insertLines = inserting(lines);
 const clearLines = deleting(lines, 'orderId');
 const rewriteOrders = updating(orders, 'id', [
-  'version', 'currency', 'customerReference', 'customer', 'shippingAddress', 'billingAddress', 'paymentMethod', 'metadata',
-  'subtotal', 'discount', 'shipping', 'tax', 'total', 'search', 'updatedAt', 'status', 'placedAt',
+  'version',
+  'currency',
+  'customerReference',
+  'customer',
+  'shippingAddress',
+  'billingAddress',
+  'paymentMethod',
+  'metadata',
+  'subtotal',
+  'discount',
+  'shipping',
+  'tax',
+  'total',
+  'search',
+  'updatedAt',
+  'status',
+  'placedAt',
 ]);
 /** What changes once an order is placed: nothing that the customer chose. */
-const moveOrders = updating(orders, 'id', ['version', 'status', 'reason', 'updatedAt', 'placedAt', 'confirmedAt', 'rejectedAt', 'cancelledAt']);
+const moveOrders = updating(orders, 'id', [
+  'version',
+  'status',
+  'reason',
+  'updatedAt',
+  'placedAt',
+  'confirmedAt',
+  'rejectedAt',
+  'cancelledAt',
+]);
 
 /** In the order in which they write: what is referred to comes first. */
-export const orderWriters: readonly Writer<never>[] = [insertOrders, rewriteOrders, moveOrders, clearLines, insertLines, ...writeSaga];
+export const orderWriters: readonly Writer<never>[] = [
+  insertOrders,
+  rewriteOrders,
+  moveOrders,
+  clearLines,
+  insertLines,
+  ...writeSaga,
+];
 
 const orderOf = readingRows(orders);
 const lineOf = readingRows(lines);
@@ -55,7 +93,10 @@ export class PostgresOrders implements OrderArchive {
   readonly #findSaga: (id: OrderId) => Promise<FulfilmentSaga | null>;
   readonly #findByExternalId: (key: ExternalKey) => Promise<Order | null>;
 
-  constructor(readonly database: Database, work: WorkDeps) {
+  constructor(
+    readonly database: Database,
+    work: WorkDeps,
+  ) {
     const sagas = new PostgresSagas(database);
     this.sagas = sagas;
     this.#findSaga = sagas.find;
@@ -71,7 +112,8 @@ export class PostgresOrders implements OrderArchive {
 
   async history(id: OrderId): Promise<readonly Message<OrderEvent['data']>[]> {
     const rows = await this.database.query(
-      `select ${messageColumns} from kernel.messages m where m.subject = $1::text and m.sequence is not null order by m.sequence`, [id],
+      `select ${messageColumns} from kernel.messages m where m.subject = $1::text and m.sequence is not null order by m.sequence`,
+      [id],
     );
     // The order's own events are told by this context only, in these shapes.
     return rows.map(messageOf) as readonly Message<OrderEvent['data']>[];
@@ -79,12 +121,21 @@ export class PostgresOrders implements OrderArchive {
 
   async list(request: ListRequest<OrderFilter, OrderSort>): Promise<Page<Order>> {
     const { filter, q } = request;
-    const page = await listRows(this.database, listing, [
-      ...equals('o.owner', filter.owner), ...amongValues('o.status', filter.status), ...equals('o.external_id', filter.externalId),
-      ...equals('o.customer_reference', filter.customerReference), ...equals('o.currency', filter.currency, 'bpchar'),
-      ...withinRange('o.created_at', filter.createdAt), ...withinRange('o.placed_at', filter.placedAt),
-      ...searching("array_to_tsvector(string_to_array(o.search, ' '))", q),
-    ], request);
+    const page = await listRows(
+      this.database,
+      listing,
+      [
+        ...equals('o.owner', filter.owner),
+        ...amongValues('o.status', filter.status),
+        ...equals('o.external_id', filter.externalId),
+        ...equals('o.customer_reference', filter.customerReference),
+        ...equals('o.currency', filter.currency, 'bpchar'),
+        ...withinRange('o.created_at', filter.createdAt),
+        ...withinRange('o.placed_at', filter.placedAt),
+        ...searching("array_to_tsvector(string_to_array(o.search, ' '))", q),
+      ],
+      request,
+    );
     return { ...page, items: page.items.map(readOrder) };
   }
 
@@ -125,17 +176,23 @@ export class PostgresOrders implements OrderArchive {
       if (order) found.set(id, this.#known.learn(order, since));
     }
     const missing = asked.filter((id) => !found.has(id));
-    if (missing.length > 0) for (const order of await this.#readAll(missing)) found.set(order.id, this.#known.learn(order, since));
+    if (missing.length > 0)
+      for (const order of await this.#readAll(missing)) found.set(order.id, this.#known.learn(order, since));
     return ids.map((id) => found.get(id) ?? null);
   }
 
   async #versions(ids: readonly OrderId[]): Promise<ReadonlyMap<OrderId, number>> {
-    const rows = await this.database.query('select id, version from orders.orders where id = any($1::text::uuid[])', [uuidArray(ids)]);
+    const rows = await this.database.query('select id, version from orders.orders where id = any($1::text::uuid[])', [
+      uuidArray(ids),
+    ]);
     return new Map(rows.map((row) => [idOf('ord', row['id'] as string), row['version'] as number]));
   }
 
   async #readAll(ids: readonly OrderId[]): Promise<readonly Order[]> {
-    const rows = await this.database.query(`select ${orderColumns} from orders.orders o where o.id = any($1::text::uuid[])`, [uuidArray(ids)]);
+    const rows = await this.database.query(
+      `select ${orderColumns} from orders.orders o where o.id = any($1::text::uuid[])`,
+      [uuidArray(ids)],
+    );
     return rows.map(readOrder);
   }
 
@@ -157,4 +214,7 @@ interface ExternalKey {
 }
 
 export const readOrder = (row: Record<string, unknown>): Order =>
-  fromRow(orderOf(row), ((row['lines'] ?? []) as readonly Record<string, unknown>[]).map((line): StoredLine => lineOf(line)));
+  fromRow(
+    orderOf(row),
+    ((row['lines'] ?? []) as readonly Record<string, unknown>[]).map((line): StoredLine => lineOf(line)),
+  );

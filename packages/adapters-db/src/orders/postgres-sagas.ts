@@ -13,7 +13,15 @@ import { fromSagaRow, toSagaRow } from './saga-rows.js';
 import { sagas } from './tables.js';
 
 const insertSagas = inserting(sagas);
-const moveSagas = updating(sagas, 'orderId', ['step', 'detail', 'version', 'attempts', 'wakeAt', 'stuckSince', 'updatedAt']);
+const moveSagas = updating(sagas, 'orderId', [
+  'step',
+  'detail',
+  'version',
+  'attempts',
+  'wakeAt',
+  'stuckSince',
+  'updatedAt',
+]);
 export const writeSaga: readonly Writer<never>[] = [insertSagas, moveSagas];
 
 const columns = selecting(sagas, 's');
@@ -22,7 +30,10 @@ const sagaOf = readingRows(sagas);
 const listing: Listing<SagaSort> = {
   from: 'orders.sagas s',
   columns,
-  sorts: { updated_at: { column: 's.updated_at', type: 'timestamptz' }, started_at: { column: 's.started_at', type: 'timestamptz' } },
+  sorts: {
+    updated_at: { column: 's.updated_at', type: 'timestamptz' },
+    started_at: { column: 's.started_at', type: 'timestamptz' },
+  },
   id: { column: 's.order_id', type: 'uuid' },
 };
 
@@ -48,20 +59,25 @@ export class PostgresSagas implements SagaArchive {
 
   async list(request: ListRequest<SagaFilter, SagaSort>): Promise<Page<FulfilmentSaga>> {
     const { state, step } = request.filter;
-    const states: readonly Condition[] = state === undefined ? [] : [where(state.map((name) => `(${inState[name]})`).join(' or '))];
+    const states: readonly Condition[] =
+      state === undefined ? [] : [where(state.map((name) => `(${inState[name]})`).join(' or '))];
     const page = await listRows(this.database, listing, [...states, ...amongValues('s.step', step)], request);
     return { ...page, items: page.items.map((row) => fromSagaRow(sagaOf(row))) };
   }
 
   async due(now: Instant, limit: number): Promise<readonly OrderId[]> {
     const rows = await this.database.query(
-      'select order_id from orders.sagas where wake_at <= $1::timestamptz order by wake_at limit $2::integer', [now, limit],
+      'select order_id from orders.sagas where wake_at <= $1::timestamptz order by wake_at limit $2::integer',
+      [now, limit],
     );
     return rows.map((row) => idOf('ord', row['order_id'] as string));
   }
 
   async #findAll(ids: readonly OrderId[]): Promise<readonly (FulfilmentSaga | null)[]> {
-    const rows = await this.database.query(`select ${columns} from orders.sagas s where s.order_id = any($1::text::uuid[])`, [`{${ids.map(uuidOf).join(',')}}`]);
+    const rows = await this.database.query(
+      `select ${columns} from orders.sagas s where s.order_id = any($1::text::uuid[])`,
+      [`{${ids.map(uuidOf).join(',')}}`],
+    );
     const found = new Map(rows.map((row) => fromSagaRow(sagaOf(row))).map((saga) => [saga.orderId, saga]));
     return ids.map((id) => found.get(id) ?? null);
   }

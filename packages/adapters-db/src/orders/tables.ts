@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { boolean, char, index, integer, json, pgSchema, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  char,
+  index,
+  integer,
+  json,
+  pgSchema,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { Metadata } from '@quayside/domain/kernel';
 import type { Address, Customer, FulfilmentSaga, OrderStatus } from '@quayside/domain/orders';
 import { instant, whole } from '../kernel/tables.js';
@@ -37,13 +48,17 @@ export const orders = ordersSchema.table(
     cancelledAt: instant('cancelled_at'),
   },
   (table) => [
-    uniqueIndex('orders_external_id').on(table.owner, table.externalId).where(sql`external_id is not null`),
+    uniqueIndex('orders_external_id')
+      .on(table.owner, table.externalId)
+      .where(sql`external_id is not null`),
     index('orders_created_at').on(table.createdAt, table.id),
     index('orders_owner').on(table.owner, table.createdAt, table.id),
     index('orders_placed_at').on(table.placedAt, table.id),
     index('orders_total').on(table.total, table.id),
     index('orders_status').on(table.status, table.createdAt, table.id),
-    index('orders_customer').on(table.customerReference, table.createdAt, table.id).where(sql`customer_reference is not null`),
+    index('orders_customer')
+      .on(table.customerReference, table.createdAt, table.id)
+      .where(sql`customer_reference is not null`),
     index('orders_search').using('gin', sql`array_to_tsvector(string_to_array(search, ' '))`),
   ],
 );
@@ -51,7 +66,9 @@ export const orders = ordersSchema.table(
 export const lines = ordersSchema.table(
   'lines',
   {
-    orderId: uuid('order_id').notNull().references(() => orders.id, { onDelete: 'cascade' }),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id, { onDelete: 'cascade' }),
     number: integer('number').notNull(),
     sku: text('sku').notNull(),
     name: text('name').notNull(),
@@ -70,7 +87,9 @@ export const lines = ordersSchema.table(
 export const sagas = ordersSchema.table(
   'sagas',
   {
-    orderId: uuid('order_id').primaryKey().references(() => orders.id, { onDelete: 'cascade' }),
+    orderId: uuid('order_id')
+      .primaryKey()
+      .references(() => orders.id, { onDelete: 'cascade' }),
     reservationId: uuid('reservation_id').notNull(),
     paymentId: uuid('payment_id').notNull(),
     needsStock: boolean('needs_stock').notNull(),
@@ -86,8 +105,12 @@ export const sagas = ordersSchema.table(
     updatedAt: instant('updated_at').notNull(),
   },
   (table) => [
-    index('sagas_due').on(table.wakeAt).where(sql`wake_at is not null`),
-    index('sagas_open').on(table.updatedAt, table.orderId).where(sql`step <> 'done'`),
+    index('sagas_due')
+      .on(table.wakeAt)
+      .where(sql`wake_at is not null`),
+    index('sagas_open')
+      .on(table.updatedAt, table.orderId)
+      .where(sql`step <> 'done'`),
     index('sagas_updated_at').on(table.updatedAt, table.orderId),
     index('sagas_started_at').on(table.startedAt, table.orderId),
   ],

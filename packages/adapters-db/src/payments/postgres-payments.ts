@@ -1,6 +1,14 @@
 import type { ListRequest, Page } from '@quayside/application/kernel';
 import type {
-  CurrentPayment, DueOperation, OperationJournal, PaymentArchive, PaymentFilter, PaymentRecord, PaymentSort, PaymentsTx, PaymentsWork,
+  CurrentPayment,
+  DueOperation,
+  OperationJournal,
+  PaymentArchive,
+  PaymentFilter,
+  PaymentRecord,
+  PaymentSort,
+  PaymentsTx,
+  PaymentsWork,
 } from '@quayside/application/payments';
 import type { Instant, PaymentId } from '@quayside/domain/kernel';
 import { later } from '@quayside/domain/kernel';
@@ -12,19 +20,47 @@ import { postgresWork, type Stage, type WorkDeps } from '../kernel/postgres-work
 import { readingRows, selecting } from '../kernel/select.js';
 import { inserting, updating, type Writer } from '../kernel/table-writer.js';
 import { uuidOf } from '../kernel/type-ids.js';
-import { fromEntryRow, fromOperationRow, fromPaymentRow, toEntryRow, toOperationRow, toPaymentRow } from './payment-rows.js';
+import {
+  fromEntryRow,
+  fromOperationRow,
+  fromPaymentRow,
+  toEntryRow,
+  toOperationRow,
+  toPaymentRow,
+} from './payment-rows.js';
 import { ledger, operations, payments } from './tables.js';
 
 const insertPayments = inserting(payments);
 const movePayments = updating(payments, 'id', [
-  'version', 'status', 'reason', 'reference', 'voidAsked', 'updatedAt', 'unknownSince', 'authorizedAt', 'voidedAt',
+  'version',
+  'status',
+  'reason',
+  'reference',
+  'voidAsked',
+  'updatedAt',
+  'unknownSince',
+  'authorizedAt',
+  'voidedAt',
 ]);
 const insertOperations = inserting(operations);
-const moveOperations = updating(operations, 'id', ['version', 'status', 'attempts', 'nextAttemptAt', 'answer', 'updatedAt']);
+const moveOperations = updating(operations, 'id', [
+  'version',
+  'status',
+  'attempts',
+  'nextAttemptAt',
+  'answer',
+  'updatedAt',
+]);
 const insertEntries = inserting(ledger);
 
 /** In the order in which they write: an operation is ended before the payment's next one begins. */
-export const paymentWriters: readonly Writer<never>[] = [insertPayments, movePayments, moveOperations, insertOperations, insertEntries];
+export const paymentWriters: readonly Writer<never>[] = [
+  insertPayments,
+  movePayments,
+  moveOperations,
+  insertOperations,
+  insertEntries,
+];
 
 const paymentOf = readingRows(payments);
 const operationOf = readingRows(operations);
@@ -60,22 +96,34 @@ export class PostgresPayments implements PaymentArchive, OperationJournal {
   readonly journal: OperationJournal = this;
   readonly #find: (id: PaymentId) => Promise<CurrentPayment | null>;
 
-  constructor(readonly database: Database, work: WorkDeps) {
+  constructor(
+    readonly database: Database,
+    work: WorkDeps,
+  ) {
     this.#find = batched((ids) => this.#findAll(ids), { most: 256, atOnce: 3 });
     this.work = postgresWork(work, (stage) => this.#ports(stage));
   }
 
   async read(id: PaymentId): Promise<PaymentRecord | null> {
-    const [row] = await this.database.query(`select ${recordColumns} from payments.payments p where p.id = $1::uuid`, [uuidOf(id)]);
+    const [row] = await this.database.query(`select ${recordColumns} from payments.payments p where p.id = $1::uuid`, [
+      uuidOf(id),
+    ]);
     return row ? recordOf(row) : null;
   }
 
   async list(request: ListRequest<PaymentFilter, PaymentSort>): Promise<Page<PaymentRecord>> {
     const { filter } = request;
-    const page = await listRows(this.database, listing, [
-      ...equals('p.order_id', filter.orderId && uuidOf(filter.orderId), 'uuid'), ...amongValues('p.status', filter.status),
-      ...equals('p.gateway', filter.gateway), ...withinRange('p.created_at', filter.createdAt),
-    ], request);
+    const page = await listRows(
+      this.database,
+      listing,
+      [
+        ...equals('p.order_id', filter.orderId && uuidOf(filter.orderId), 'uuid'),
+        ...amongValues('p.status', filter.status),
+        ...equals('p.gateway', filter.gateway),
+        ...withinRange('p.created_at', filter.createdAt),
+      ],
+      request,
+    );
     return { ...page, items: page.items.map(recordOf) };
   }
 
@@ -93,7 +141,8 @@ export class PostgresPayments implements PaymentArchive, OperationJournal {
 
   async #findAll(ids: readonly PaymentId[]): Promise<readonly (CurrentPayment | null)[]> {
     const rows = await this.database.query(
-      `select ${paymentColumns}, ${latestColumn} from payments.payments p where p.id = any($1::text::uuid[])`, [`{${ids.map(uuidOf).join(',')}}`],
+      `select ${paymentColumns}, ${latestColumn} from payments.payments p where p.id = any($1::text::uuid[])`,
+      [`{${ids.map(uuidOf).join(',')}}`],
     );
     const found = new Map(rows.map((row) => currentOf(row)).map((current) => [current.payment.id, current]));
     return ids.map((id) => found.get(id) ?? null);
@@ -114,19 +163,29 @@ const save = (stage: Stage, { payment, events, operations: changed, entries }: P
   stage.write(insertEntries, ...entries.map(toEntryRow));
 };
 
-const currentOf = (row: Row): CurrentPayment => ({ payment: fromPaymentRow(paymentOf(row)), latest: row['latest'] === null ? null : readOperation(row['latest'] as Row) });
+const currentOf = (row: Row): CurrentPayment => ({
+  payment: fromPaymentRow(paymentOf(row)),
+  latest: row['latest'] === null ? null : readOperation(row['latest'] as Row),
+});
 
 const recordOf = (row: Row): PaymentRecord => ({
   payment: fromPaymentRow(paymentOf(row)),
   operations: ((row['operations'] ?? []) as readonly Row[]).map(readOperation),
-  entries: ((row['entries'] ?? []) as readonly Row[]).map((entry) => fromEntryRow({ ...entryOf(entry), at: instantOfJson(entry['at']) })),
+  entries: ((row['entries'] ?? []) as readonly Row[]).map((entry) =>
+    fromEntryRow({ ...entryOf(entry), at: instantOfJson(entry['at']) }),
+  ),
 });
 
 /** A row inside of JSON has its moments as JSON writes them. */
 const readOperation = (row: Row) => {
   const { next_attempt_at: next, created_at: created, updated_at: updated } = row;
-  return fromOperationRow(operationOf({
-    ...row, next_attempt_at: next === null ? null : instantOfJson(next), created_at: instantOfJson(created), updated_at: instantOfJson(updated),
-  }));
+  return fromOperationRow(
+    operationOf({
+      ...row,
+      next_attempt_at: next === null ? null : instantOfJson(next),
+      created_at: instantOfJson(created),
+      updated_at: instantOfJson(updated),
+    }),
+  );
 };
 const instantOfJson = (text: unknown): Instant => new Date(String(text)).toISOString();

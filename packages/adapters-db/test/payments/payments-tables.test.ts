@@ -10,15 +10,55 @@ const [first, second] = ['00000000-0000-7000-8000-000000000011', '00000000-0000-
 const at = '2026-01-01T00:00:00.000Z';
 
 const thePayment = {
-  id: payment, order_id: order, status: 'authorized', amount: 4_200, currency: 'EUR', method: 'pm_ok', gateway: 'sandbox', reference: 'r', void_asked: false,
-  reason: null, version: 2, created_at: at, updated_at: at, unknown_since: null, authorized_at: at, voided_at: null,
+  id: payment,
+  order_id: order,
+  status: 'authorized',
+  amount: 4_200,
+  currency: 'EUR',
+  method: 'pm_ok',
+  gateway: 'sandbox',
+  reference: 'r',
+  void_asked: false,
+  reason: null,
+  version: 2,
+  created_at: at,
+  updated_at: at,
+  unknown_since: null,
+  authorized_at: at,
+  voided_at: null,
 };
 const authorization = {
-  id: first, payment_id: payment, kind: 'authorize', sequence: 1, key: 'k1', status: 'succeeded', attempts: 1, next_attempt_at: null, answer: 'authorized',
-  version: 2, created_at: at, updated_at: at,
+  id: first,
+  payment_id: payment,
+  kind: 'authorize',
+  sequence: 1,
+  key: 'k1',
+  status: 'succeeded',
+  attempts: 1,
+  next_attempt_at: null,
+  answer: 'authorized',
+  version: 2,
+  created_at: at,
+  updated_at: at,
 };
-const pending = { ...authorization, id: second, kind: 'void', sequence: 2, key: 'k2', status: 'pending', next_attempt_at: at };
-const held = { operation_id: first, payment_id: payment, debit: 'authorized_funds', credit: 'customer_funds', amount: 4_200, currency: 'EUR', at };
+const pending = {
+  ...authorization,
+  id: second,
+  kind: 'void',
+  sequence: 2,
+  key: 'k2',
+  status: 'pending',
+  next_attempt_at: at,
+};
+const held = {
+  operation_id: first,
+  payment_id: payment,
+  debit: 'authorized_funds',
+  credit: 'customer_funds',
+  amount: 4_200,
+  currency: 'EUR',
+  at,
+};
 
 describeOnDatabases((_name, databases) => {
   describe('the tables of payments', () => {
@@ -30,8 +70,14 @@ describeOnDatabases((_name, databases) => {
 
     const add = (table: 'payments' | 'operations' | 'ledger', row: object): Promise<unknown> =>
       database
-        .query(`insert into payments.${table} select * from json_populate_record(null::payments.${table}, $1::text::json)`, [JSON.stringify(row)])
-        .then(() => 'added', (error: unknown) => constraintOf(error) ?? errorCode(error));
+        .query(
+          `insert into payments.${table} select * from json_populate_record(null::payments.${table}, $1::text::json)`,
+          [JSON.stringify(row)],
+        )
+        .then(
+          () => 'added',
+          (error: unknown) => constraintOf(error) ?? errorCode(error),
+        );
 
     it('take what is right', async () => {
       expect(await add('payments', thePayment)).to.equal('added');
@@ -53,7 +99,8 @@ describeOnDatabases((_name, databases) => {
       ['payments_unknown_have_a_time', { status: 'unknown', authorized_at: null }],
       ['payments_voided_have_a_time', { status: 'voided', authorized_at: null }],
     ] as const)
-      it(`refuse a payment with ${JSON.stringify(row)}`, async () => expect(await add('payments', { ...thePayment, ...row })).to.equal(constraint));
+      it(`refuse a payment with ${JSON.stringify(row)}`, async () =>
+        expect(await add('payments', { ...thePayment, ...row })).to.equal(constraint));
 
     it('refuse a second payment of one order', async () => {
       await add('payments', thePayment);
@@ -81,7 +128,9 @@ describeOnDatabases((_name, databases) => {
     it('refuse a second open operation of one payment', async () => {
       await add('payments', thePayment);
       await add('operations', pending);
-      expect(await add('operations', { ...pending, id: first, sequence: 3, key: 'k3' })).to.equal('operations_open_once');
+      expect(await add('operations', { ...pending, id: first, sequence: 3, key: 'k3' })).to.equal(
+        'operations_open_once',
+      );
     });
 
     for (const [constraint, row] of [
@@ -113,22 +162,30 @@ describeOnDatabases((_name, databases) => {
 
     it('say what is authorized and what is under way, for whoever compares it with the gateway', async () => {
       await add('payments', thePayment);
-      expect(await authorizedPayments(database)).to.deep.equal({ authorized: new Map([[idOf('pay', payment), eur(4_200)]]), open: new Set() });
+      expect(await authorizedPayments(database)).to.deep.equal({
+        authorized: new Map([[idOf('pay', payment), eur(4_200)]]),
+        open: new Set(),
+      });
       await add('operations', pending);
       expect((await authorizedPayments(database)).open).to.deep.equal(new Set([idOf('pay', payment)]));
-      await database.query("update payments.payments set status = 'voided', authorized_at = null, voided_at = updated_at");
+      await database.query(
+        "update payments.payments set status = 'voided', authorized_at = null, voided_at = updated_at",
+      );
       expect((await authorizedPayments(database)).authorized).to.deep.equal(new Map());
     });
 
     const damage: Readonly<Record<string, string>> = {
       'the ledger holds for each payment what it is': 'update payments.ledger set amount = amount + 1',
       'the ledger has one currency for each payment': "update payments.ledger set currency = 'USD'",
-      'a payment that waits for the gateway has an operation under way': 'update payments.payments set void_asked = true',
+      'a payment that waits for the gateway has an operation under way':
+        'update payments.payments set void_asked = true',
       'a payment that is settled waits for nothing': `update payments.operations set status = 'unknown', next_attempt_at = '${at}'`,
-      'an authorization is in the ledger where it succeeded, and only there': "update payments.operations set status = 'failed'",
+      'an authorization is in the ledger where it succeeded, and only there':
+        "update payments.operations set status = 'failed'",
       'the operations of a payment are numbered without gaps': 'update payments.operations set sequence = 2',
     };
-    it('have a damage for each check', () => expect(Object.keys(damage)).to.deep.equal(paymentChecks.map(({ name }) => name)));
+    it('have a damage for each check', () =>
+      expect(Object.keys(damage)).to.deep.equal(paymentChecks.map(({ name }) => name)));
 
     for (const { name } of paymentChecks)
       it(`notice that it is broken that ${name}`, async () => {

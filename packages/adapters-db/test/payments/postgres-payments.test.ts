@@ -15,7 +15,11 @@ describeOnDatabases((name, databases) => {
     await here.query('truncate payments.payments, payments.operations, payments.ledger, kernel.messages');
     await here.query("select setval('kernel.message_position', 1, false)");
     const storeOn = (database: Database) =>
-      new PostgresPayments(database, { commit: groupCommit(database, [...paymentWriters, insertMessages]), clock, ids });
+      new PostgresPayments(database, {
+        commit: groupCommit(database, [...paymentWriters, insertMessages]),
+        clock,
+        ids,
+      });
     const { work, payments, journal } = storeOn(here);
     return { work, payments, journal, elsewhere: storeOn(there), log: postgresMessageLog(here) };
   });

@@ -1,4 +1,18 @@
-import type { Clock, Command, ConsumerHold, EventsOf, Ids, Message, OnceKey, OnceRecord, OnceRecords, PlacedMessage, Receipt, SetAside, Unit } from '@quayside/application/kernel';
+import type {
+  Clock,
+  Command,
+  ConsumerHold,
+  EventsOf,
+  Ids,
+  Message,
+  OnceKey,
+  OnceRecord,
+  OnceRecords,
+  PlacedMessage,
+  Receipt,
+  SetAside,
+  Unit,
+} from '@quayside/application/kernel';
 import type { Instant, MessageId } from '@quayside/domain/kernel';
 
 interface ConsumerRecord {
@@ -17,16 +31,24 @@ export class MemoryDatabase implements OnceRecords {
   readonly #consumers = new Map<string, ConsumerRecord>();
   readonly #listeners = new Set<(news: 'committed' | 'placed') => void>();
 
-  constructor(readonly clock: Clock, readonly ids: Ids) {}
+  constructor(
+    readonly clock: Clock,
+    readonly ids: Ids,
+  ) {}
 
   /** Every message of an aggregate, in order, whether it has its place already or not. */
   history(subject: string): readonly Message[] {
-    return [...this.#placed, ...this.#outbox].filter((message) => message.subject === subject && message.kind === 'event');
+    return [...this.#placed, ...this.#outbox].filter(
+      (message) => message.subject === subject && message.kind === 'event',
+    );
   }
 
   isTaken(unit: Unit): boolean {
     const { once, received } = unit;
-    return (once !== undefined && this.#once.has(nameOf(once))) || (received !== undefined && this.#received.has(receiptName(received)));
+    return (
+      (once !== undefined && this.#once.has(nameOf(once))) ||
+      (received !== undefined && this.#received.has(receiptName(received)))
+    );
   }
 
   /** What is kept of an answer for the unit's key; null where it has none. */
@@ -75,7 +97,10 @@ export class MemoryDatabase implements OnceRecords {
 
   placed(after: number, types: readonly string[], limit: number): readonly PlacedMessage[] {
     const wanted = new Set(types);
-    return this.#placed.slice(after).filter((message) => wanted.has(message.type)).slice(0, limit);
+    return this.#placed
+      .slice(after)
+      .filter((message) => wanted.has(message.type))
+      .slice(0, limit);
   }
 
   head(): number {
@@ -112,12 +137,20 @@ export class MemoryDatabase implements OnceRecords {
 /** The messages that one aggregate's new events come to. */
 export const eventMessages = (told: EventsOf): readonly Omit<Message, 'id' | 'actor' | 'requestId'>[] =>
   told.events.map((event, index) => ({
-    kind: 'event', type: event.type, subject: told.subject, lane: told.lane, at: event.at, data: event.data,
+    kind: 'event',
+    type: event.type,
+    subject: told.subject,
+    lane: told.lane,
+    at: event.at,
+    data: event.data,
     sequence: told.version - told.events.length + index + 1,
   }));
 
 export const commandMessage = (command: Command, at: Instant): Omit<Message, 'id' | 'actor' | 'requestId'> => ({
-  ...command, kind: 'command', sequence: null, at,
+  ...command,
+  kind: 'command',
+  sequence: null,
+  at,
 });
 
 const nameOf = ({ principal, useCase, key }: OnceKey): string => JSON.stringify([principal, useCase, key]);

@@ -71,6 +71,8 @@ export class MemoryConsumerState implements ConsumerState {
   }
 
   #entries(consumer: string): readonly SetAside[] {
-    return [...this.database.consumer(consumer).aside.values()].toSorted((a, b) => a.message.position - b.message.position);
+    return [...this.database.consumer(consumer).aside.values()].toSorted(
+      (a, b) => a.message.position - b.message.position,
+    );
   }
 }

@@ -1,4 +1,12 @@
-import type { Command, EventsOf, Ids, StagedMessages, Unit, UnitOfWork, UnitResult } from '@quayside/application/kernel';
+import type {
+  Command,
+  EventsOf,
+  Ids,
+  StagedMessages,
+  Unit,
+  UnitOfWork,
+  UnitResult,
+} from '@quayside/application/kernel';
 import type { Instant, Result } from '@quayside/domain/kernel';
 import { frozen } from './frozen.js';
 import { commandMessage, eventMessages, type MemoryDatabase } from './memory-database.js';
@@ -22,8 +30,14 @@ export interface StagedChange {
 const tries = 50;
 
 /** Units of work on the maps of a process: changes are checked and applied without an interruption. */
-export const memoryWork = <Ports extends object>(database: MemoryDatabase, portsOn: (stage: Stage) => Ports): UnitOfWork<Ports & StagedMessages> => ({
-  run: async <T, E>(unit: Unit, handler: (tx: Ports & StagedMessages) => Promise<Result<T, E>>): Promise<UnitResult<T, E>> => {
+export const memoryWork = <Ports extends object>(
+  database: MemoryDatabase,
+  portsOn: (stage: Stage) => Ports,
+): UnitOfWork<Ports & StagedMessages> => ({
+  run: async <T, E>(
+    unit: Unit,
+    handler: (tx: Ports & StagedMessages) => Promise<Result<T, E>>,
+  ): Promise<UnitResult<T, E>> => {
     for (let attempt = 0; attempt < tries; attempt += 1) {
       const stage = new MemoryStage(database);
       const result = await handler({ ...portsOn(stage), ...stage.messages() });
@@ -59,7 +73,8 @@ class MemoryStage implements Stage {
 
   messages(): StagedMessages {
     return {
-      now: this.now, ids: this.ids,
+      now: this.now,
+      ids: this.ids,
       send: (command) => void this.#sent.push(frozen(command)),
       afterCommit: (effect) => void this.#effects.push(effect),
     };
@@ -73,7 +88,11 @@ class MemoryStage implements Stage {
     for (const change of this.#changes) change.apply((told) => this.tell(told));
     const events = this.#told.flatMap(eventMessages);
     const commands = this.#sent.map((command) => commandMessage(command, this.now));
-    this.database.book(unit, record, [...events, ...commands].map((fields) => this.database.messageOf(unit, fields)));
+    this.database.book(
+      unit,
+      record,
+      [...events, ...commands].map((fields) => this.database.messageOf(unit, fields)),
+    );
     for (const effect of this.#effects) effect();
     return true;
   }

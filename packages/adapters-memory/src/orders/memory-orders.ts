@@ -1,6 +1,14 @@
 import { matchesSearch, type ListRequest, type Message, type Page } from '@quayside/application/kernel';
 import {
-  searchedOrderText, type OrderArchive, type OrderFilter, type OrderSort, type OrdersTx, type OrdersWork, type SagaArchive, type SagaFilter, type SagaSort,
+  searchedOrderText,
+  type OrderArchive,
+  type OrderFilter,
+  type OrderSort,
+  type OrdersTx,
+  type OrdersWork,
+  type SagaArchive,
+  type SagaFilter,
+  type SagaSort,
 } from '@quayside/application/orders';
 import type { Instant, OrderId } from '@quayside/domain/kernel';
 import type { FulfilmentSaga, Order, OrderEvent } from '@quayside/domain/orders';
@@ -15,7 +23,11 @@ export class MemoryOrders implements OrderArchive {
 
   constructor(readonly database: MemoryDatabase) {
     this.work = memoryWork(database, (stage) => this.#ports(stage));
-    this.sagas = { find: async (id) => this.#sagas.get(id), list: async (request) => this.#listSagas(request), due: async (now, limit) => this.#due(now, limit) };
+    this.sagas = {
+      find: async (id) => this.#sagas.get(id),
+      list: async (request) => this.#listSagas(request),
+      due: async (now, limit) => this.#due(now, limit),
+    };
   }
 
   async find(id: OrderId): Promise<Order | null> {
@@ -32,20 +44,23 @@ export class MemoryOrders implements OrderArchive {
 
   async list(request: ListRequest<OrderFilter, OrderSort>): Promise<Page<Order>> {
     const { filter, q } = request;
-    const rows = this.#orders.all().filter(
-      (order) =>
-        among(order.status, filter.status) &&
-        (filter.owner === undefined || order.owner === filter.owner) &&
-        (filter.externalId === undefined || order.externalId === filter.externalId) &&
-        (filter.customerReference === undefined || order.customer.reference === filter.customerReference) &&
-        (filter.currency === undefined || order.currency === filter.currency) &&
-        within(order.createdAt, filter.createdAt) &&
-        within(placedAt(order), filter.placedAt) &&
-        (q === null || matchesSearch(searchedOrderText(order), q)),
-    );
+    const rows = this.#orders
+      .all()
+      .filter(
+        (order) =>
+          among(order.status, filter.status) &&
+          (filter.owner === undefined || order.owner === filter.owner) &&
+          (filter.externalId === undefined || order.externalId === filter.externalId) &&
+          (filter.customerReference === undefined || order.customer.reference === filter.customerReference) &&
+          (filter.currency === undefined || order.currency === filter.currency) &&
+          within(order.createdAt, filter.createdAt) &&
+          within(placedAt(order), filter.placedAt) &&
+          (q === null || matchesSearch(searchedOrderText(order), q)),
+      );
     return pageOf(rows, request, {
       id: (order) => order.id,
-      sort: (order, by) => (by === 'total' ? order.totals.total.amount : by === 'placed_at' ? placedAt(order) : order.createdAt),
+      sort: (order, by) =>
+        by === 'total' ? order.totals.total.amount : by === 'placed_at' ? placedAt(order) : order.createdAt,
     });
   }
 
@@ -56,7 +71,8 @@ export class MemoryOrders implements OrderArchive {
         findByExternalId: async (owner, externalId) => this.#byExternalId(owner, externalId),
         save: (order, events) => {
           const isNew = order.version === events.length;
-          const unique = () => !isNew || order.externalId === null || this.#byExternalId(order.owner, order.externalId) === null;
+          const unique = () =>
+            !isNew || order.externalId === null || this.#byExternalId(order.owner, order.externalId) === null;
           stage.change(this.#orders.save(order.id, order, order.version - events.length, unique));
           stage.tell({ subject: order.id, lane: order.id, version: order.version, events });
         },
@@ -74,8 +90,13 @@ export class MemoryOrders implements OrderArchive {
 
   #listSagas(request: ListRequest<SagaFilter, SagaSort>): Page<FulfilmentSaga> {
     const { filter } = request;
-    const rows = this.#sagas.all().filter((saga) => among(stateOf(saga), filter.state) && among(saga.step, filter.step));
-    return pageOf(rows, request, { id: (saga) => saga.orderId, sort: (saga, by) => (by === 'started_at' ? saga.startedAt : saga.updatedAt) });
+    const rows = this.#sagas
+      .all()
+      .filter((saga) => among(stateOf(saga), filter.state) && among(saga.step, filter.step));
+    return pageOf(rows, request, {
+      id: (saga) => saga.orderId,
+      sort: (saga, by) => (by === 'started_at' ? saga.startedAt : saga.updatedAt),
+    });
   }
 
   #due(now: Instant, limit: number): readonly OrderId[] {
@@ -89,4 +110,5 @@ export class MemoryOrders implements OrderArchive {
 }
 
 const placedAt = (order: Order): string | null => ('placedAt' in order ? order.placedAt : null);
-const stateOf = (saga: FulfilmentSaga): 'running' | 'stuck' | 'done' => (saga.step === 'done' ? 'done' : saga.stuckSince === null ? 'running' : 'stuck');
+const stateOf = (saga: FulfilmentSaga): 'running' | 'stuck' | 'done' =>
+  saga.step === 'done' ? 'done' : saga.stuckSince === null ? 'running' : 'stuck';

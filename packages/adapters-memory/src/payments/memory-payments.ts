@@ -1,10 +1,27 @@
 import type { ListRequest, Page } from '@quayside/application/kernel';
 import type {
-  CurrentPayment, DueOperation, OperationJournal, PaymentArchive, PaymentFilter, PaymentRecord, PaymentSort, PaymentsTx, PaymentsWork,
+  CurrentPayment,
+  DueOperation,
+  OperationJournal,
+  PaymentArchive,
+  PaymentFilter,
+  PaymentRecord,
+  PaymentSort,
+  PaymentsTx,
+  PaymentsWork,
 } from '@quayside/application/payments';
 import { later, type Instant, type OperationId, type OrderId, type PaymentId } from '@quayside/domain/kernel';
 import type { LedgerEntry, Operation, Payment, PaymentDecided } from '@quayside/domain/payments';
-import { among, frozen, memoryWork, pageOf, VersionedMap, within, type MemoryDatabase, type Stage } from '../kernel/index.js';
+import {
+  among,
+  frozen,
+  memoryWork,
+  pageOf,
+  VersionedMap,
+  within,
+  type MemoryDatabase,
+  type Stage,
+} from '../kernel/index.js';
 
 /** The tables of the payments context, in the maps of a process. */
 export class MemoryPayments implements PaymentArchive, OperationJournal {
@@ -30,13 +47,15 @@ export class MemoryPayments implements PaymentArchive, OperationJournal {
 
   async list(request: ListRequest<PaymentFilter, PaymentSort>): Promise<Page<PaymentRecord>> {
     const { filter } = request;
-    const rows = this.#rows.all().filter(
-      (payment) =>
-        among(payment.status, filter.status) &&
-        (filter.orderId === undefined || payment.orderId === filter.orderId) &&
-        (filter.gateway === undefined || payment.gateway === filter.gateway) &&
-        within(payment.createdAt, filter.createdAt),
-    );
+    const rows = this.#rows
+      .all()
+      .filter(
+        (payment) =>
+          among(payment.status, filter.status) &&
+          (filter.orderId === undefined || payment.orderId === filter.orderId) &&
+          (filter.gateway === undefined || payment.gateway === filter.gateway) &&
+          within(payment.createdAt, filter.createdAt),
+      );
     const page = pageOf(rows, request, { id: (payment) => payment.id, sort: (payment) => payment.createdAt });
     return { ...page, items: page.items.map((payment) => this.#record(payment)) };
   }
@@ -68,16 +87,23 @@ export class MemoryPayments implements PaymentArchive, OperationJournal {
 
   #save(stage: Stage, { payment, events, operations, entries }: PaymentDecided): void {
     if (events.length > 0) {
-      stage.change(this.#rows.save(payment.id, payment, payment.version - events.length, () => this.#isOnlyOfOrder(payment)));
+      stage.change(
+        this.#rows.save(payment.id, payment, payment.version - events.length, () => this.#isOnlyOfOrder(payment)),
+      );
       stage.change({ holds: () => true, apply: () => void this.#ofOrder.set(payment.orderId, payment.id) });
       stage.tell({ subject: payment.id, lane: payment.orderId, version: payment.version, events });
     }
     for (const operation of operations) {
-      stage.change(this.#operations.save(operation.id, operation, operation.version - 1, () => this.#isOnlyOfNumber(operation)));
+      stage.change(
+        this.#operations.save(operation.id, operation, operation.version - 1, () => this.#isOnlyOfNumber(operation)),
+      );
       if (operation.version === 1) stage.change({ holds: () => true, apply: () => this.#number(operation) });
     }
     const booked = entries.map((entry) => frozen(entry));
-    stage.change({ holds: () => true, apply: () => void this.#entriesOf.set(payment.id, [...(this.#entriesOf.get(payment.id) ?? []), ...booked]) });
+    stage.change({
+      holds: () => true,
+      apply: () => void this.#entriesOf.set(payment.id, [...(this.#entriesOf.get(payment.id) ?? []), ...booked]),
+    });
   }
 
   #current(id: PaymentId): CurrentPayment | null {
@@ -86,11 +112,17 @@ export class MemoryPayments implements PaymentArchive, OperationJournal {
   }
 
   #record(payment: Payment): PaymentRecord {
-    return { payment, operations: this.#operationsOfPayment(payment.id), entries: this.#entriesOf.get(payment.id) ?? [] };
+    return {
+      payment,
+      operations: this.#operationsOfPayment(payment.id),
+      entries: this.#entriesOf.get(payment.id) ?? [],
+    };
   }
 
   #operationsOfPayment(id: PaymentId): readonly Operation[] {
-    return (this.#operationsOf.get(id) ?? []).map((operationId) => this.#operations.get(operationId)).filter((operation) => operation !== null);
+    return (this.#operationsOf.get(id) ?? [])
+      .map((operationId) => this.#operations.get(operationId))
+      .filter((operation) => operation !== null);
   }
 
   #number({ id, paymentId }: Operation): void {
@@ -104,7 +136,10 @@ export class MemoryPayments implements PaymentArchive, OperationJournal {
   /** Numbers and keys are taken once, and one authorization of a payment succeeds. */
   #isOnlyOfNumber({ id, paymentId, sequence, kind, status }: Operation): boolean {
     return this.#operationsOfPayment(paymentId).every(
-      (other) => other.id === id || (other.sequence !== sequence && !(kind === 'authorize' && status === 'succeeded' && other.kind === kind && other.status === status)),
+      (other) =>
+        other.id === id ||
+        (other.sequence !== sequence &&
+          !(kind === 'authorize' && status === 'succeeded' && other.kind === kind && other.status === status)),
     );
   }
 }

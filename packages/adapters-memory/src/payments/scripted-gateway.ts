@@ -48,7 +48,10 @@ export class ScriptedGateway implements PaymentGateway {
   #fates: readonly CallFate[] = [];
   #opened: Promise<void> = Promise.resolve();
 
-  constructor(readonly name = 'scripted', readonly secret = 'secret of the provider') {}
+  constructor(
+    readonly name = 'scripted',
+    readonly secret = 'secret of the provider',
+  ) {}
 
   /** What becomes of the calls that come next, in order and whatever their method; after them the methods decide again. */
   script(...fates: readonly CallFate[]): void {
@@ -74,11 +77,15 @@ export class ScriptedGateway implements PaymentGateway {
 
   authorize(question: AuthorizeQuestion): Promise<GatewayAnswer> {
     const method = methods.get(question.method) ?? { decline: 'unknown_payment_method' };
-    return this.#call(`authorize ${question.key}`, method, () => this.#once(question.key, question, () => this.#authorize(question, method)));
+    return this.#call(`authorize ${question.key}`, method, () =>
+      this.#once(question.key, question, () => this.#authorize(question, method)),
+    );
   }
 
   void(question: VoidQuestion): Promise<GatewayAnswer> {
-    return this.#call(`void ${question.key}`, null, () => this.#once(question.key, question, () => this.#void(question)));
+    return this.#call(`void ${question.key}`, null, () =>
+      this.#once(question.key, question, () => this.#void(question)),
+    );
   }
 
   lookUp(key: string): Promise<GatewayAnswer> {

@@ -19,7 +19,14 @@ export interface Caller {
 
 /** Whether a principal may: exactly this scope, all scopes of its context (`orders:*`), or everything (`*`). */
 export const allows = (principal: Principal, scope: string): boolean =>
-  principal.scopes.has(scope) || principal.scopes.has('*') || principal.scopes.has(`${scope.slice(0, scope.indexOf(':'))}:*`);
+  principal.scopes.has(scope) ||
+  principal.scopes.has('*') ||
+  principal.scopes.has(`${scope.slice(0, scope.indexOf(':'))}:*`);
 
 /** What acts on its own account: the relay, the timers, the command line on the machine itself. */
-export const systemPrincipal = (name: string): Principal => ({ id: `system:${name}`, kind: 'system', name, scopes: new Set(['*']) });
+export const systemPrincipal = (name: string): Principal => ({
+  id: `system:${name}`,
+  kind: 'system',
+  name,
+  scopes: new Set(['*']),
+});

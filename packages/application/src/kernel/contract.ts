@@ -14,7 +14,9 @@ export type ScopeName = `${Context}:${string}`;
 
 /** What a use case is, as data. Everything that a transport knows of it is read from here. */
 export interface Contract<
-  Name extends string = string, Input extends GenericSchema = GenericSchema, Output extends GenericSchema = GenericSchema,
+  Name extends string = string,
+  Input extends GenericSchema = GenericSchema,
+  Output extends GenericSchema = GenericSchema,
   Errors extends ErrorDeclarations = ErrorDeclarations,
 > {
   /** `context.verb` or `context.verb_noun`. */
@@ -32,8 +34,13 @@ export interface Contract<
 
 /** Declares a use case. The name's first part says which context it belongs to. */
 export const contract = <
-  const Name extends `${Context}.${string}`, Input extends GenericSchema, Output extends GenericSchema, const Errors extends ErrorDeclarations,
->(declaration: Contract<Name, Input, Output, Errors>): Contract<Name, Input, Output, Errors> => declaration;
+  const Name extends `${Context}.${string}`,
+  Input extends GenericSchema,
+  Output extends GenericSchema,
+  const Errors extends ErrorDeclarations,
+>(
+  declaration: Contract<Name, Input, Output, Errors>,
+): Contract<Name, Input, Output, Errors> => declaration;
 
 export type InputOf<C extends Contract> = InferOutput<C['input']>;
 /** What a handler gives back: the view as it travels. */

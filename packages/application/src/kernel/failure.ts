@@ -1,6 +1,16 @@
 /** What kind of refusal an error is. Each transport has one table from these to its own codes. */
 export type ErrorCategory =
-  | 'invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'precondition' | 'limited' | 'too_large' | 'timeout' | 'unavailable' | 'internal';
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'precondition'
+  | 'limited'
+  | 'too_large'
+  | 'timeout'
+  | 'unavailable'
+  | 'internal';
 
 /** One thing that is wrong with an input: where, and in words. */
 export interface Issue {
@@ -28,7 +38,10 @@ export const kernelErrors = {
   UNAUTHENTICATED: ['unauthenticated', 'Valid credentials are needed.'],
   FORBIDDEN: ['forbidden', 'The credentials do not allow this.'],
   VERSION_REQUIRED: ['precondition', 'Say which version this change is based on, or that you do not care.'],
-  DEADLINE_EXCEEDED: ['timeout', 'The deadline passed before there was an answer; a retry with the same idempotency key is safe.'],
+  DEADLINE_EXCEEDED: [
+    'timeout',
+    'The deadline passed before there was an answer; a retry with the same idempotency key is safe.',
+  ],
   BUSY: ['unavailable', 'Too many callers changed the same thing at once; nothing was changed, try again.'],
   SHUTTING_DOWN: ['unavailable', 'This process is shutting down; try again.'],
   DEPENDENCY_DOWN: ['unavailable', 'Something that this needs is down; nothing was lost, try again.'],

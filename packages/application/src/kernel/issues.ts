@@ -11,7 +11,9 @@ export const issuesOf = (issues: readonly v.BaseIssue<unknown>[]): readonly Issu
 const messageOf = (issue: v.BaseIssue<unknown>): string => {
   if (issue.type === 'strict_object' && issue.expected === 'never') return 'is not a field of this input';
   if (issue.received === 'undefined') return 'is required';
-  return issue.message.startsWith('Invalid ') ? `must be ${issue.expected ?? 'valid'}, not ${shorten(issue.received)}` : issue.message;
+  return issue.message.startsWith('Invalid ')
+    ? `must be ${issue.expected ?? 'valid'}, not ${shorten(issue.received)}`
+    : issue.message;
 };
 
 /** What was received is quoted back, but never at length. */

@@ -48,20 +48,40 @@ export const listInput = <const S extends readonly [string, ...string[]], F exte
   readonly filters: F;
 }) =>
   v.strictObject({
-    page: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000, 'must be at most 10,000: go on with a cursor'))),
+    page: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000, 'must be at most 10,000: go on with a cursor')),
+    ),
     per_page: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
     cursor: v.optional(v.pipe(v.string(), v.maxLength(2_000))),
     sort: v.optional(v.picklist(signed(options.sorts), `must be one of ${signed(options.sorts).join(', ')}`)),
     ...options.filters,
   });
 
-export const searchText = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.regex(/^[^\u0000]*$/u, 'must not contain the character U+0000')));
+export const searchText = v.optional(
+  v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.maxLength(200),
+    v.regex(/^[^\u0000]*$/u, 'must not contain the character U+0000'),
+  ),
+);
 /** One or several values of a set, separated by commas on the wire. */
 export const anyOf = <const O extends readonly [string, ...string[]]>(options: O) =>
-  v.optional(v.pipe(v.array(v.picklist(options, `must be one of ${options.join(', ')}`)), v.minLength(1), v.maxLength(options.length)));
+  v.optional(
+    v.pipe(
+      v.array(v.picklist(options, `must be one of ${options.join(', ')}`)),
+      v.minLength(1),
+      v.maxLength(options.length),
+    ),
+  );
 /** `field[gte]`, `field[gt]`, `field[lte]`, `field[lt]`. */
 export const instantRange = v.optional(
-  v.strictObject({ gte: v.optional(Instant), gt: v.optional(Instant), lte: v.optional(Instant), lt: v.optional(Instant) }),
+  v.strictObject({
+    gte: v.optional(Instant),
+    gt: v.optional(Instant),
+    lte: v.optional(Instant),
+    lt: v.optional(Instant),
+  }),
 );
 export type InstantRange = v.InferOutput<typeof instantRange>;
 
@@ -73,15 +93,22 @@ export const Pagination = v.strictObject({
   total_pages: v.number(),
   next_cursor: v.nullable(v.string()),
 });
-export const listOutput = <I extends v.GenericSchema>(item: I) => v.strictObject({ items: v.array(item), pagination: Pagination });
+export const listOutput = <I extends v.GenericSchema>(item: I) =>
+  v.strictObject({ items: v.array(item), pagination: Pagination });
 
 export const requestOf = <Filter, const Sort extends string>(
-  input: Paging, filter: Filter, defaultSort: Sort | `-${Sort}`,
+  input: Paging,
+  filter: Filter,
+  defaultSort: Sort | `-${Sort}`,
 ): ListRequest<Filter, Sort> => {
   const sort = input.sort ?? defaultSort;
   const descending = sort.startsWith('-');
   return {
-    filter, q: input.q ?? null, perPage: input.per_page ?? defaultPerPage, page: input.page ?? 1, cursor: input.cursor ?? null,
+    filter,
+    q: input.q ?? null,
+    perPage: input.per_page ?? defaultPerPage,
+    page: input.page ?? 1,
+    cursor: input.cursor ?? null,
     // The schema of the list's input admits the declared sorts only.
     sort: { by: (descending ? sort.slice(1) : sort) as Sort, descending },
   };
@@ -92,8 +119,12 @@ export const pageView = <T, V>(page: Page<T>, input: Paging, view: (item: T) => 
   return {
     items: page.items.map(view),
     pagination: {
-      total: page.total, total_is_estimate: page.totalIsEstimate, page: input.cursor === undefined ? (input.page ?? 1) : null,
-      per_page: perPage, total_pages: Math.ceil(page.total / perPage), next_cursor: page.nextCursor,
+      total: page.total,
+      total_is_estimate: page.totalIsEstimate,
+      page: input.cursor === undefined ? (input.page ?? 1) : null,
+      per_page: perPage,
+      total_pages: Math.ceil(page.total / perPage),
+      next_cursor: page.nextCursor,
     },
   };
 };

@@ -84,7 +84,12 @@ export const makePipeline = (deps: PipelineDeps): Pipeline => ({
     const started = deps.clock.elapsed();
     const attempt = new Attempt(deps, useCase, call);
     const answer = await attempt.answer();
-    deps.hooks?.observe?.({ contract: useCase.contract, caller: attempt.caller, answer, milliseconds: deps.clock.elapsed() - started });
+    deps.hooks?.observe?.({
+      contract: useCase.contract,
+      caller: attempt.caller,
+      answer,
+      milliseconds: deps.clock.elapsed() - started,
+    });
     return answer;
   },
 });
@@ -100,7 +105,11 @@ class Attempt {
   caller: Caller | null = null;
   readonly #keys: Set<string>;
 
-  constructor(readonly deps: PipelineDeps, readonly useCase: UseCase, readonly call: Call) {
+  constructor(
+    readonly deps: PipelineDeps,
+    readonly useCase: UseCase,
+    readonly call: Call,
+  ) {
     this.begun = deps.clock.now();
     this.#keys = inProgress.get(deps.once) ?? new Set();
     inProgress.set(deps.once, this.#keys);
@@ -109,7 +118,9 @@ class Attempt {
   /** The answer, or after the caller's patience the word that there is none yet. */
   answer(): Promise<Answer> {
     return new Promise((resolve) => {
-      const cancel = this.deps.clock.after(this.call.patience, () => resolve(this.#refuse(kernelFailure('DEADLINE_EXCEEDED'))));
+      const cancel = this.deps.clock.after(this.call.patience, () =>
+        resolve(this.#refuse(kernelFailure('DEADLINE_EXCEEDED'))),
+      );
       this.#try()
         .catch((bug: unknown) => this.#broken(bug))
         .then((answer) => {
@@ -128,7 +139,8 @@ class Attempt {
     this.caller = caller;
     const limited = await deps.hooks?.limit?.(caller, contract);
     if (limited) return this.#refuse(limited);
-    if (contract.scope !== 'public' && !allows(principal, contract.scope)) return this.#refuse(kernelFailure('FORBIDDEN', { scope: contract.scope }));
+    if (contract.scope !== 'public' && !allows(principal, contract.scope))
+      return this.#refuse(kernelFailure('FORBIDDEN', { scope: contract.scope }));
     const parsed = v.safeParse(contract.input, call.input);
     if (!parsed.success) return this.#refuse(kernelFailure('INVALID_INPUT', { issues: issuesOf(parsed.issues) }));
     if (contract.kind === 'query') return this.#execute(parsed.output, caller, null);
@@ -164,7 +176,8 @@ class Attempt {
 
   #replay(record: OnceRecord, fingerprint: string): Answer {
     if (record.fingerprint !== fingerprint) return this.#refuse(kernelFailure('IDEMPOTENCY_KEY_REUSED'));
-    if (record.heldUntil !== null && record.heldUntil > this.deps.clock.now()) return this.#refuse(kernelFailure('IDEMPOTENCY_KEY_IN_PROGRESS'));
+    if (record.heldUntil !== null && record.heldUntil > this.deps.clock.now())
+      return this.#refuse(kernelFailure('IDEMPOTENCY_KEY_IN_PROGRESS'));
     return { ok: true, body: record.answer, replayed: true, at: record.at, requestId: record.requestId };
   }
 
@@ -173,17 +186,26 @@ class Attempt {
     const settles = useCase.settle !== undefined && this.call.wait > 0;
     const until = settles ? later(this.begun, Math.min(this.call.wait, this.call.patience)) : this.begun;
     const once: OnceClaim | null = key && {
-      ...key, requestId: caller.requestId, at: this.begun, heldUntil: settles ? later(until, settleMargin) : null, answer: (value) => this.#text(value),
+      ...key,
+      requestId: caller.requestId,
+      at: this.begun,
+      heldUntil: settles ? later(until, settleMargin) : null,
+      answer: (value) => this.#text(value),
     };
     const result = await useCase.execute(input, { caller, once });
     switch (result.outcome) {
-      case 'refused': return this.#refuse(this.#declared(result.error));
-      case 'busy': return this.#refuse(kernelFailure('BUSY'));
+      case 'refused':
+        return this.#refuse(this.#declared(result.error));
+      case 'busy':
+        return this.#refuse(kernelFailure('BUSY'));
       case 'taken': {
         const known = key && (await deps.once.find(key));
-        return known ? this.#replay(known, key.fingerprint) : this.#refuse(kernelFailure('IDEMPOTENCY_KEY_IN_PROGRESS'));
+        return known
+          ? this.#replay(known, key.fingerprint)
+          : this.#refuse(kernelFailure('IDEMPOTENCY_KEY_IN_PROGRESS'));
       }
-      case 'committed': break;
+      case 'committed':
+        break;
     }
     if (!useCase.settle || !settles) return this.#answered(this.#text(result.value));
     const settled = this.#text(await useCase.settle(result.value, caller, until));
@@ -204,13 +226,28 @@ class Attempt {
 
   #broken(bug: unknown): Answer {
     const { contract } = this.useCase;
-    if (bug instanceof NotACursor) return this.#refuse(kernelFailure('INVALID_INPUT', { issues: [{ path: 'cursor', message: 'is no cursor of this list in this order' }] }));
+    if (bug instanceof NotACursor)
+      return this.#refuse(
+        kernelFailure('INVALID_INPUT', {
+          issues: [{ path: 'cursor', message: 'is no cursor of this list in this order' }],
+        }),
+      );
     const down = bug instanceof DependencyDown;
-    this.deps.log.error(`${contract.name} broke`, { requestId: this.call.requestId, useCase: contract.name, error: bug });
+    this.deps.log.error(`${contract.name} broke`, {
+      requestId: this.call.requestId,
+      useCase: contract.name,
+      error: bug,
+    });
     return this.#refuse(kernelFailure(down ? 'DEPENDENCY_DOWN' : 'INTERNAL'));
   }
 
-  #answered = (body: string): Answer => ({ ok: true, body, replayed: false, at: this.begun, requestId: this.call.requestId });
+  #answered = (body: string): Answer => ({
+    ok: true,
+    body,
+    replayed: false,
+    at: this.begun,
+    requestId: this.call.requestId,
+  });
   #refuse = (failure: Failure): Answer => ({ ok: false, failure, at: this.begun, requestId: this.call.requestId });
 }
 
@@ -222,7 +259,11 @@ class Calling implements Caller {
   readonly requestId: string;
   readonly transport: string;
 
-  constructor(readonly principal: Principal, readonly call: Call, readonly begun: Instant) {
+  constructor(
+    readonly principal: Principal,
+    readonly call: Call,
+    readonly begun: Instant,
+  ) {
     this.requestId = call.requestId;
     this.transport = call.transport;
   }

@@ -25,7 +25,10 @@ export interface Consumer {
 export const reaction = <Data, Tx extends StagedMessages>(
   hears: string,
   work: UnitOfWork<Tx>,
-  react: (data: Data, call: { readonly tx: Tx; readonly message: PlacedMessage }) => Promise<Result<void, ReactionRefused>>,
+  react: (
+    data: Data,
+    call: { readonly tx: Tx; readonly message: PlacedMessage },
+  ) => Promise<Result<void, ReactionRefused>>,
 ): Reaction => ({
   hears,
   react: (consumer, message) =>

@@ -21,7 +21,8 @@ const placeAtOnce = 2_000;
 const safetyNet = 1_000;
 /** A message that fails so often is dead: its lane waits for a person, all others go on. */
 export const triesBeforeDead = 12;
-const backoff = (attempts: number, chance: number): number => Math.min(500 * 2 ** attempts, 300_000) * (0.5 + chance / 2);
+const backoff = (attempts: number, chance: number): number =>
+  Math.min(500 * 2 ** attempts, 300_000) * (0.5 + chance / 2);
 
 /** Places messages and brings each consumer of this process every message that it hears, in order for each lane. */
 export interface Relay {
@@ -43,7 +44,8 @@ export const makeRelay = (deps: RelayDeps, consumers: readonly Consumer[]): Rela
         if (news === 'committed') placing.wake();
         else for (const { bell } of workers) bell.wake();
       });
-      const failed = (what: string) => (error: unknown) => deps.journal.error(`${what} failed; it will be tried again`, { error });
+      const failed = (what: string) => (error: unknown) =>
+        deps.journal.error(`${what} failed; it will be tried again`, { error });
       ended = Promise.all([
         placing.run(async () => (await deps.log.place(placeAtOnce)) === placeAtOnce, failed('placing messages')),
         ...workers.map(async ({ consumer, bell }) => {
@@ -78,7 +80,10 @@ class Worker {
   #unsure = true;
   #waiting: Set<string> = new Set();
 
-  constructor(readonly deps: RelayDeps, readonly consumer: Consumer) {
+  constructor(
+    readonly deps: RelayDeps,
+    readonly consumer: Consumer,
+  ) {
     this.#reactions = new Map(consumer.reactions.map((reaction) => [reaction.hears, reaction]));
     this.#types = [...this.#reactions.keys()];
   }
@@ -111,7 +116,12 @@ class Worker {
     const messages = await log.read(this.#position, this.#types, batchSize);
     const last = messages.at(-1);
     if (!last) return false;
-    const received = this.#unsure ? await state.received(name, messages.map((message) => message.id)) : new Set();
+    const received = this.#unsure
+      ? await state.received(
+          name,
+          messages.map((message) => message.id),
+        )
+      : new Set();
     const fresh = messages.filter((message) => !received.has(message.id));
     const aside = await this.#workOn(fresh);
     if (aside.length > 0) await state.setAside(name, aside);
@@ -151,7 +161,11 @@ class Worker {
       if (result?.outcome === 'refused') return `${result.error.code}: ${result.error.message}`;
       return result?.outcome === 'busy' ? 'others kept changing the same thing' : null;
     } catch (error) {
-      this.deps.journal.error(`${this.consumer.name} broke on a message`, { messageId: message.id, type: message.type, error });
+      this.deps.journal.error(`${this.consumer.name} broke on a message`, {
+        messageId: message.id,
+        type: message.type,
+        error,
+      });
       return error instanceof Error ? error.message : String(error);
     }
   }
@@ -179,7 +193,14 @@ class Worker {
   #failure(message: PlacedMessage, attempts: number, reason: string): SetAside {
     const { clock, chance, journal } = this.deps;
     const dead = attempts >= triesBeforeDead;
-    const fields = { consumer: this.consumer.name, messageId: message.id, type: message.type, lane: message.lane, attempts, reason };
+    const fields = {
+      consumer: this.consumer.name,
+      messageId: message.id,
+      type: message.type,
+      lane: message.lane,
+      attempts,
+      reason,
+    };
     if (dead) journal.error('a message is dead: its lane waits for a person', fields);
     else journal.warn('a message was set aside; it will be tried again', fields);
     const nextAttemptAt: Instant | null = dead ? null : later(clock.now(), backoff(attempts, chance()));

@@ -26,7 +26,10 @@ export const makeSweeper = (clock: Clock, log: Log, sweeps: readonly Sweep[]): S
     start: () => {
       ended = Promise.all(
         timers.map(({ sweep, bell }) =>
-          bell.run(() => sweep.sweep(clock.now()), (error) => log.error(`the sweep ${sweep.name} failed; it will be tried again`, { error })),
+          bell.run(
+            () => sweep.sweep(clock.now()),
+            (error) => log.error(`the sweep ${sweep.name} failed; it will be tried again`, { error }),
+          ),
         ),
       );
     },

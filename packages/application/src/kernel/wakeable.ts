@@ -10,7 +10,10 @@ export class Wakeable {
   #end: (() => void) | null = null;
 
   /** `milliseconds`: how long a sleep lasts where nothing wakes it. */
-  constructor(readonly clock: Clock, readonly milliseconds: number) {}
+  constructor(
+    readonly clock: Clock,
+    readonly milliseconds: number,
+  ) {}
 
   wake(): void {
     this.#rung = true;

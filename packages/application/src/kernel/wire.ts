@@ -3,7 +3,10 @@ import * as v from 'valibot';
 /** A moment on the wire: RFC 3339; read in any offset, written in UTC with milliseconds. */
 export const Instant = v.pipe(
   v.string(),
-  v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/, 'must be a time as in 2026-01-31T12:00:00Z (RFC 3339)'),
+  v.regex(
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/,
+    'must be a time as in 2026-01-31T12:00:00Z (RFC 3339)',
+  ),
   v.check((text) => exists(text), 'is no time that exists'),
 );
 
@@ -13,7 +16,14 @@ const exists = (text: string): boolean => {
   const [, hours = 0, minutes = 0] = /[+-](\d{2}):(\d{2})$/.exec(text)?.map(Number) ?? [];
   const midnight = new Date(Date.UTC(2000, month - 1, day));
   midnight.setUTCFullYear(year, month - 1, day);
-  return year >= 1 && midnight.getUTCMonth() === month - 1 && midnight.getUTCDate() === day && hours <= 14 && minutes <= 59 && !Number.isNaN(Date.parse(text));
+  return (
+    year >= 1 &&
+    midnight.getUTCMonth() === month - 1 &&
+    midnight.getUTCDate() === day &&
+    hours <= 14 &&
+    minutes <= 59 &&
+    !Number.isNaN(Date.parse(text))
+  );
 };
 
 /** Which version a change is based on; `any` where the caller does not care. */

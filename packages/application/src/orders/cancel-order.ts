@@ -13,7 +13,11 @@ export const cancelOrder = contract({
   summary: 'Call an order off before anything shipped; its stock and payment are given back',
   scope: 'orders:write',
   once: 'optional',
-  input: v.strictObject({ id: OrderId, expected_version: ExpectedVersion, reason: v.optional(visibleText(200), 'cancelled by the caller') }),
+  input: v.strictObject({
+    id: OrderId,
+    expected_version: ExpectedVersion,
+    reason: v.optional(visibleText(200), 'cancelled by the caller'),
+  }),
   output: OrderView,
   errors: { order_not_found: orderNotFound, wrong_status: wrongStatus, version_mismatch: versionMismatch },
 });

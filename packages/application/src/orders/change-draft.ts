@@ -9,7 +9,11 @@ import { OrderContentInput, OrderView, orderContent, orderView } from './order-v
 import type { OrdersTx, OrdersWork, PriceList } from './ports.js';
 import { checkSaidPrices, contentErrors, Issues, lookUpPrices, priceContent } from './pricing.js';
 
-const draftErrors = { order_not_found: orderNotFound, wrong_status: wrongStatus, version_mismatch: versionMismatch } as const;
+const draftErrors = {
+  order_not_found: orderNotFound,
+  wrong_status: wrongStatus,
+  version_mismatch: versionMismatch,
+} as const;
 const which = { id: OrderId, expected_version: ExpectedVersion };
 
 export const replaceOrder = contract({
@@ -31,7 +35,11 @@ export const amendOrder = contract({
   once: 'optional',
   input: v.strictObject({ ...which, ...ContentPatch.entries }),
   output: OrderView,
-  errors: { ...draftErrors, ...contentErrors, not_an_order: { category: 'invalid', message: 'What the patch makes of the draft is no order.', details: Issues } },
+  errors: {
+    ...draftErrors,
+    ...contentErrors,
+    not_an_order: { category: 'invalid', message: 'What the patch makes of the draft is no order.', details: Issues },
+  },
 });
 
 export const placeDraft = contract({
@@ -62,7 +70,10 @@ export const makeAmendOrder = ({ work, priceList }: DraftDeps) =>
   command(amendOrder, work, async ({ id, expected_version: expected, ...patch }, { caller, tx }) => {
     const draft = await findDraft(tx, id, expected, caller);
     if (!draft.ok) return draft;
-    const allowed = checkSaidPrices({ currency: draft.value.currency, lines: patch.lines ?? [], shipping: patch.shipping }, caller);
+    const allowed = checkSaidPrices(
+      { currency: draft.value.currency, lines: patch.lines ?? [], shipping: patch.shipping },
+      caller,
+    );
     if (allowed) return allowed;
     const merged = v.safeParse(OrderContentInput, mergeContent(draft.value, patch));
     if (!merged.success) return fail({ code: 'not_an_order', details: { issues: issuesOf(merged.issues) } });
@@ -80,7 +91,14 @@ export const makePlaceDraft = ({ work, priceList }: DraftDeps) =>
     const changed = JSON.stringify(content.value.lines) !== JSON.stringify(draft.value.lines);
     const amended = changed ? amendDraft(draft.value, content.value, tx.now) : null;
     const placed = decidePlace(amended?.order ?? draft.value, tx.now);
-    return ok(orderView(beginFulfilment(tx, { order: placed.order, events: amended ? [...amended.events, ...placed.events] : placed.events })));
+    return ok(
+      orderView(
+        beginFulfilment(tx, {
+          order: placed.order,
+          events: amended ? [...amended.events, ...placed.events] : placed.events,
+        }),
+      ),
+    );
   });
 
 const findDraft = async (tx: OrdersTx, id: OrderId, expected: ExpectedVersion, caller: Caller) => {
@@ -88,7 +106,9 @@ const findDraft = async (tx: OrdersTx, id: OrderId, expected: ExpectedVersion, c
   if (!found.ok) return found;
   const current = checkVersion(found.value, expected);
   if (!current.ok) return current;
-  return found.value.status === 'draft' ? ok(found.value) : fail({ code: 'wrong_status', details: { status: found.value.status } });
+  return found.value.status === 'draft'
+    ? ok(found.value)
+    : fail({ code: 'wrong_status', details: { status: found.value.status } });
 };
 
 const amend = (tx: OrdersTx, draft: DraftOrder, content: OrderContent): DraftOrder => {

@@ -1,5 +1,23 @@
-import { cancelOrder, confirmOrder, rejectOrder, startSaga, stockNeeds, advance, type Decided, type FulfilmentSaga, type Order, type OrderEvent, type SagaCommand, type SagaSignal } from '@quayside/domain/orders';
-import { releaseReservation, reserveStock, type ReleaseReservationCommand, type ReserveStockCommand } from '../inventory/messages.js';
+import {
+  cancelOrder,
+  confirmOrder,
+  rejectOrder,
+  startSaga,
+  stockNeeds,
+  advance,
+  type Decided,
+  type FulfilmentSaga,
+  type Order,
+  type OrderEvent,
+  type SagaCommand,
+  type SagaSignal,
+} from '@quayside/domain/orders';
+import {
+  releaseReservation,
+  reserveStock,
+  type ReleaseReservationCommand,
+  type ReserveStockCommand,
+} from '../inventory/messages.js';
 import { authorizePayment, voidPayment, type PaymentCommand } from '../payments/messages.js';
 import type { OrdersTx } from './ports.js';
 
@@ -8,8 +26,11 @@ export const beginFulfilment = (tx: OrdersTx, placed: Decided): Order => {
   const { order } = placed;
   const move = startSaga(
     {
-      orderId: order.id, reservationId: tx.ids.next('res'), paymentId: tx.ids.next('pay'),
-      needsStock: stockNeeds(order.lines).length > 0, needsPayment: order.totals.total.amount > 0,
+      orderId: order.id,
+      reservationId: tx.ids.next('res'),
+      paymentId: tx.ids.next('pay'),
+      needsStock: stockNeeds(order.lines).length > 0,
+      needsPayment: order.totals.total.amount > 0,
     },
     tx.now,
   );
@@ -24,7 +45,10 @@ export interface OrderSoFar {
 
 /** Brings the saga of an order one signal further, and saves what changed. Null where the signal changes nothing. */
 export const continueFulfilment = (
-  tx: OrdersTx, saga: FulfilmentSaga, signal: SagaSignal, before: OrderSoFar,
+  tx: OrdersTx,
+  saga: FulfilmentSaga,
+  signal: SagaSignal,
+  before: OrderSoFar,
 ): { readonly order: Order; readonly saga: FulfilmentSaga } | null => {
   const move = advance(saga, signal, tx.now);
   return move && { order: carryOut(tx, move.saga, before, move.commands), saga: move.saga };
@@ -49,11 +73,15 @@ const carryOut = (tx: OrdersTx, saga: FulfilmentSaga, before: OrderSoFar, comman
 /** What a command does to the order itself; null where it is for another context. */
 const decide = (order: Order, command: SagaCommand, now: string): Decided | null => {
   const decided =
-    command.type === 'confirm_order' ? confirmOrder(order, now)
-    : command.type === 'reject_order' ? rejectOrder(order, command.reason, now)
-    : command.type === 'cancel_order' ? cancelOrder(order, command.reason, now)
-    : null;
-  if (decided?.ok === false) throw new Error(`the saga wants ${command.type} of the order ${order.id}, which is ${decided.error.status}`);
+    command.type === 'confirm_order'
+      ? confirmOrder(order, now)
+      : command.type === 'reject_order'
+        ? rejectOrder(order, command.reason, now)
+        : command.type === 'cancel_order'
+          ? cancelOrder(order, command.reason, now)
+          : null;
+  if (decided?.ok === false)
+    throw new Error(`the saga wants ${command.type} of the order ${order.id}, which is ${decided.error.status}`);
   return decided && decided.value;
 };
 
@@ -63,7 +91,11 @@ const messageOf = (saga: FulfilmentSaga, order: Order, command: SagaCommand) => 
   const to = { subject: orderId, lane: orderId };
   switch (command.type) {
     case 'reserve_stock':
-      return { ...to, type: reserveStock, data: { reservationId, orderId, needs: stockNeeds(order.lines) } satisfies ReserveStockCommand };
+      return {
+        ...to,
+        type: reserveStock,
+        data: { reservationId, orderId, needs: stockNeeds(order.lines) } satisfies ReserveStockCommand,
+      };
     case 'release_stock':
       return { ...to, type: releaseReservation, data: { reservationId, orderId } satisfies ReleaseReservationCommand };
     case 'authorize_payment':

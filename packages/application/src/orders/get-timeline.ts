@@ -30,7 +30,11 @@ export const makeGetTimeline = (archive: OrderArchive) =>
     if (!order.ok) return order;
     const history = await archive.history(id);
     const events = history.map((event, index) => ({
-      sequence: event.sequence ?? index + 1, type: event.type, at: event.at, actor: event.actor, request_id: event.requestId,
+      sequence: event.sequence ?? index + 1,
+      type: event.type,
+      at: event.at,
+      actor: event.actor,
+      request_id: event.requestId,
       data: summaryOf(event.data),
     }));
     return ok({ order_id: id, version: order.value.version, events });

@@ -2,12 +2,24 @@ import type { OrderId } from '@quayside/domain/kernel';
 import type { SagaSignal } from '@quayside/domain/orders';
 import { done, reaction, type Reaction, type Sweep } from '../kernel/index.js';
 import {
-  reservationExpired, reservationRefused, reservationReleased, stockReserved,
-  type ReservationExpiredMessage, type ReservationRefusedMessage, type ReservationReleasedMessage, type StockReservedMessage,
+  reservationExpired,
+  reservationRefused,
+  reservationReleased,
+  stockReserved,
+  type ReservationExpiredMessage,
+  type ReservationRefusedMessage,
+  type ReservationReleasedMessage,
+  type StockReservedMessage,
 } from '../inventory/messages.js';
 import {
-  paymentAuthorized, paymentDeclined, paymentExpired, paymentVoided,
-  type PaymentAuthorizedMessage, type PaymentDeclinedMessage, type PaymentExpiredMessage, type PaymentVoidedMessage,
+  paymentAuthorized,
+  paymentDeclined,
+  paymentExpired,
+  paymentVoided,
+  type PaymentAuthorizedMessage,
+  type PaymentDeclinedMessage,
+  type PaymentExpiredMessage,
+  type PaymentVoidedMessage,
 } from '../payments/messages.js';
 import { continueFulfilment } from './fulfil.js';
 import type { OrdersTx, OrdersWork, SagaArchive } from './ports.js';

@@ -9,18 +9,32 @@ import { sagaNotFound } from './watch-sagas.js';
 
 const mending = <const Name extends `orders.${string}`>(name: Name, summary: string) =>
   contract({
-    name, summary, kind: 'command', scope: 'orders:operate', once: 'optional',
+    name,
+    summary,
+    kind: 'command',
+    scope: 'orders:operate',
+    once: 'optional',
     input: v.strictObject({ order_id: OrderId }),
     output: SagaView,
     errors: {
       saga_not_found: sagaNotFound,
-      not_at_this_step: { category: 'conflict', message: 'The saga is at a step where this cannot be done.', details: v.strictObject({ step: v.picklist(sagaSteps) }) },
+      not_at_this_step: {
+        category: 'conflict',
+        message: 'The saga is at a step where this cannot be done.',
+        details: v.strictObject({ step: v.picklist(sagaSteps) }),
+      },
     },
   });
 
 export const retrySaga = mending('orders.retry_saga', 'Ask again, now, for what the saga waits for');
-export const skipSagaStep = mending('orders.skip_saga_step', 'Take as given back what a rejected or cancelled order still waits for');
-export const compensateSaga = mending('orders.compensate_saga', 'Give the order up: its stock and payment are given back, and it is rejected');
+export const skipSagaStep = mending(
+  'orders.skip_saga_step',
+  'Take as given back what a rejected or cancelled order still waits for',
+);
+export const compensateSaga = mending(
+  'orders.compensate_saga',
+  'Give the order up: its stock and payment are given back, and it is rejected',
+);
 
 type Mending = typeof retrySaga | typeof skipSagaStep | typeof compensateSaga;
 

@@ -48,7 +48,13 @@ export const contentInputOf = (order: Order): OrderContentInput => ({
 });
 
 const mergeMetadata = (now: Metadata, patch: Readonly<Record<string, string | null>> | null): Metadata =>
-  patch === null ? {} : Object.fromEntries(Object.entries({ ...now, ...patch }).filter((entry): entry is [string, string] => entry[1] !== null));
+  patch === null
+    ? {}
+    : Object.fromEntries(
+        Object.entries({ ...now, ...patch }).filter((entry): entry is [string, string] => entry[1] !== null),
+      );
 
 const defined = <T extends object>(patch: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(patch ?? {}).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  Object.fromEntries(Object.entries(patch ?? {}).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };

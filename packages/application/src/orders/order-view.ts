@@ -1,4 +1,14 @@
-import { BasisPoints, Country, Currency, Metadata, Money, OrderId, Quantity, Sku, visibleText } from '@quayside/domain/kernel';
+import {
+  BasisPoints,
+  Country,
+  Currency,
+  Metadata,
+  Money,
+  OrderId,
+  Quantity,
+  Sku,
+  visibleText,
+} from '@quayside/domain/kernel';
 import { orderStatuses, type Address, type Order, type OrderLine } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { Instant, perObject } from '../kernel/index.js';
@@ -87,12 +97,27 @@ export const orderView = perObject((order: Order): OrderView => ({
 }));
 
 const lineView = (line: OrderLine): v.InferOutput<typeof OrderLineView> => ({
-  number: line.number, sku: line.sku, name: line.name, quantity: line.quantity, unit_price: line.unitPrice, discount: line.discount,
-  tax_rate_bp: line.taxRate, tax: line.tax, total: line.total, negotiated: line.negotiated, stocked: line.stocked,
+  number: line.number,
+  sku: line.sku,
+  name: line.name,
+  quantity: line.quantity,
+  unit_price: line.unitPrice,
+  discount: line.discount,
+  tax_rate_bp: line.taxRate,
+  tax: line.tax,
+  total: line.total,
+  negotiated: line.negotiated,
+  stocked: line.stocked,
 });
 
-export const addressView = ({ postalCode, ...address }: Address): v.InferOutput<typeof AddressView> => ({ ...address, postal_code: postalCode });
-export const addressOf = ({ postal_code: postalCode, ...address }: v.InferOutput<typeof AddressView>): Address => ({ ...address, postalCode });
+export const addressView = ({ postalCode, ...address }: Address): v.InferOutput<typeof AddressView> => ({
+  ...address,
+  postal_code: postalCode,
+});
+export const addressOf = ({ postal_code: postalCode, ...address }: v.InferOutput<typeof AddressView>): Address => ({
+  ...address,
+  postalCode,
+});
 
 /** A line as it is asked for. The prices are for callers with the scope `orders:price` only. */
 export const LineInput = v.strictObject({
@@ -103,7 +128,11 @@ export const LineInput = v.strictObject({
   tax_rate_bp: v.optional(BasisPoints),
 });
 export type LineInput = v.InferOutput<typeof LineInput>;
-export const LinesInput = v.pipe(v.array(LineInput), v.minLength(1, 'must have at least one line'), v.maxLength(1_000, 'must have at most 1,000 lines'));
+export const LinesInput = v.pipe(
+  v.array(LineInput),
+  v.minLength(1, 'must have at least one line'),
+  v.maxLength(1_000, 'must have at most 1,000 lines'),
+);
 
 /** What an order is made of, as callers write it. */
 export const orderContent = {
@@ -113,7 +142,10 @@ export const orderContent = {
   shipping: v.optional(Money),
   shipping_address: AddressView,
   billing_address: v.optional(v.nullable(AddressView), null),
-  payment_method: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, dashes or underscores')),
+  payment_method: v.pipe(
+    v.string(),
+    v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, dashes or underscores'),
+  ),
   metadata: v.optional(Metadata, {}),
 };
 export const OrderContentInput = v.strictObject(orderContent);

@@ -44,7 +44,10 @@ export const makePlaceOrder = ({ work, priceList, outcomes, orders }: PlaceOrder
     async ({ external_id: externalId, draft, ...input }, { caller, tx }) => {
       const owner = caller.principal.id;
       const known = externalId === null ? null : await tx.orders.findByExternalId(owner, externalId);
-      if (known) return asksForTheSame(known, input) ? ok(orderView(known)) : fail({ code: 'external_id_taken', details: { order_id: known.id } });
+      if (known)
+        return asksForTheSame(known, input)
+          ? ok(orderView(known))
+          : fail({ code: 'external_id_taken', details: { order_id: known.id } });
       const content = await priceContent(input, caller, priceList);
       if (!content.ok) return content;
       const order = { id: tx.ids.next('ord'), externalId, owner, content: content.value };
@@ -65,4 +68,6 @@ export const makePlaceOrder = ({ work, priceList, outcomes, orders }: PlaceOrder
 const asksForTheSame = (order: Order, input: OrderContentInput): boolean =>
   order.currency === input.currency &&
   order.lines.length === input.lines.length &&
-  order.lines.every((line, index) => line.sku === input.lines[index]?.sku && line.quantity === input.lines[index]?.quantity);
+  order.lines.every(
+    (line, index) => line.sku === input.lines[index]?.sku && line.quantity === input.lines[index]?.quantity,
+  );

@@ -5,13 +5,23 @@ import { allows, type Caller, type Issue } from '../kernel/index.js';
 import { addressOf, type LineInput, type OrderContentInput } from './order-view.js';
 import type { Offer, PriceList } from './ports.js';
 
-export const Issues = v.strictObject({ issues: v.pipe(v.array(v.strictObject({ path: v.string(), message: v.string() })), v.readonly()) });
+export const Issues = v.strictObject({
+  issues: v.pipe(v.array(v.strictObject({ path: v.string(), message: v.string() })), v.readonly()),
+});
 
 /** How an order's content can be refused, for each contract that takes one. */
 export const contentErrors = {
   unknown_sku: { category: 'invalid', message: 'Some SKUs cannot be ordered.', details: Issues },
-  no_price: { category: 'invalid', message: 'Some products have no price in the currency of the order.', details: Issues },
-  price_not_allowed: { category: 'forbidden', message: 'Only a caller with the scope orders:price may say what something costs.', details: Issues },
+  no_price: {
+    category: 'invalid',
+    message: 'Some products have no price in the currency of the order.',
+    details: Issues,
+  },
+  price_not_allowed: {
+    category: 'forbidden',
+    message: 'Only a caller with the scope orders:price may say what something costs.',
+    details: Issues,
+  },
   wrong_currency: { category: 'invalid', message: 'An order has one currency.', details: Issues },
   discount_too_large: { category: 'invalid', message: 'A discount is at most what its line costs.', details: Issues },
   total_too_large: { category: 'invalid', message: 'The total is larger than can be handled.', details: Issues },
@@ -22,17 +32,25 @@ export interface ContentError {
 }
 
 /** Prices come from the catalog, here and now; a caller with `orders:price` may say others. */
-export const priceContent = async (input: OrderContentInput, caller: Caller, priceList: PriceList): Promise<Result<OrderContent, ContentError>> =>
-  checkSaidPrices(input, caller) ?? lookUpPrices(input, priceList);
+export const priceContent = async (
+  input: OrderContentInput,
+  caller: Caller,
+  priceList: PriceList,
+): Promise<Result<OrderContent, ContentError>> => checkSaidPrices(input, caller) ?? lookUpPrices(input, priceList);
 
 /** As `priceContent`, for prices that the caller was allowed to say before. */
-export const lookUpPrices = async (input: OrderContentInput, priceList: PriceList): Promise<Result<OrderContent, ContentError>> => {
+export const lookUpPrices = async (
+  input: OrderContentInput,
+  priceList: PriceList,
+): Promise<Result<OrderContent, ContentError>> => {
   const offers = await priceList.offers([...new Set(input.lines.map((line) => line.sku))]);
   const priced = input.lines.map((line) => priceLine(line, offers.get(line.sku), input.currency));
   const firstRefused = priced.find((line) => 'refused' in line);
   if (firstRefused) {
     const alike = priced.flatMap((line, index) =>
-      'refused' in line && line.refused === firstRefused.refused ? [{ path: `lines.${index}.${line.field}`, message: line.message }] : [],
+      'refused' in line && line.refused === firstRefused.refused
+        ? [{ path: `lines.${index}.${line.field}`, message: line.message }]
+        : [],
     );
     return problem(firstRefused.refused, alike);
   }
@@ -45,7 +63,9 @@ export const lookUpPrices = async (input: OrderContentInput, priceList: PriceLis
     paymentMethod: input.payment_method,
     metadata: input.metadata,
   });
-  return content.ok ? content : problem('total_too_large', [{ path: 'lines', message: 'the sum of the lines is too large' }]);
+  return content.ok
+    ? content
+    : problem('total_too_large', [{ path: 'lines', message: 'the sum of the lines is too large' }]);
 };
 
 /** Null where the caller may say the prices in the input, or says none. */
@@ -55,15 +75,27 @@ export const checkSaidPrices = (input: SaidPrices, caller: Caller): Fail<Content
     ...input.lines.flatMap((line, index) =>
       (['unit_price', 'discount', 'tax_rate_bp'] as const).flatMap((field) => {
         const value = line[field];
-        return value === undefined ? [] : [{ path: `lines.${index}.${field}`, money: typeof value === 'number' ? null : value }];
+        return value === undefined
+          ? []
+          : [{ path: `lines.${index}.${field}`, money: typeof value === 'number' ? null : value }];
       }),
     ),
   ];
   if (said.length === 0) return null;
   if (!allows(caller.principal, 'orders:price'))
-    return problem('price_not_allowed', said.map(({ path }) => ({ path, message: 'needs the scope orders:price' })));
+    return problem(
+      'price_not_allowed',
+      said.map(({ path }) => ({ path, message: 'needs the scope orders:price' })),
+    );
   const foreign = said.filter(({ money }) => money !== null && money.currency !== input.currency);
-  if (foreign.length > 0) return problem('wrong_currency', foreign.map(({ path }) => ({ path: `${path}.currency`, message: `must be ${input.currency}, the currency of the order` })));
+  if (foreign.length > 0)
+    return problem(
+      'wrong_currency',
+      foreign.map(({ path }) => ({
+        path: `${path}.currency`,
+        message: `must be ${input.currency}, the currency of the order`,
+      })),
+    );
   return null;
 };
 
@@ -80,7 +112,12 @@ interface RefusedLine {
 }
 
 const priceLine = (line: LineInput, offer: Offer | undefined, currency: Currency): PricedLine | RefusedLine => {
-  if (!offer?.orderable) return { refused: 'unknown_sku', field: 'sku', message: offer ? 'is archived and cannot be ordered' : 'is not in the catalog' };
+  if (!offer?.orderable)
+    return {
+      refused: 'unknown_sku',
+      field: 'sku',
+      message: offer ? 'is archived and cannot be ordered' : 'is not in the catalog',
+    };
   const unitPrice: Money | undefined = line.unit_price ?? offer.prices.find((price) => price.currency === currency);
   if (!unitPrice) return { refused: 'no_price', field: 'sku', message: `has no price in ${currency}` };
   const discount = line.discount ?? zero(currency);
@@ -88,9 +125,16 @@ const priceLine = (line: LineInput, offer: Offer | undefined, currency: Currency
   if (BigInt(discount.amount) > BigInt(unitPrice.amount) * BigInt(line.quantity))
     return { refused: 'discount_too_large', field: 'discount', message: 'is more than the line costs' };
   return {
-    sku: line.sku, name: offer.name, quantity: line.quantity, unitPrice, discount, taxRate: line.tax_rate_bp ?? offer.taxRate,
-    negotiated: line.unit_price !== undefined, stocked: offer.stocked,
+    sku: line.sku,
+    name: offer.name,
+    quantity: line.quantity,
+    unitPrice,
+    discount,
+    taxRate: line.tax_rate_bp ?? offer.taxRate,
+    negotiated: line.unit_price !== undefined,
+    stocked: offer.stocked,
   };
 };
 
-const problem = (code: ContentError['code'], issues: readonly Issue[]): Fail<ContentError> => fail({ code, details: { issues } });
+const problem = (code: ContentError['code'], issues: readonly Issue[]): Fail<ContentError> =>
+  fail({ code, details: { issues } });

@@ -3,7 +3,13 @@ import { interventions, type FulfilmentSaga } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { Instant } from '../kernel/index.js';
 
-export const sagaSteps = ['reserving', 'authorizing', 'rejecting', 'undoing', 'done'] as const satisfies readonly FulfilmentSaga['step'][];
+export const sagaSteps = [
+  'reserving',
+  'authorizing',
+  'rejecting',
+  'undoing',
+  'done',
+] as const satisfies readonly FulfilmentSaga['step'][];
 export const sagaStates = ['running', 'stuck', 'done'] as const;
 
 /** A saga as operators see it: where it is, what it waits for, and what may be done about it. */
@@ -45,10 +51,17 @@ export const sagaView = (saga: FulfilmentSaga): SagaView => ({
 
 const waitingFor = (saga: FulfilmentSaga): SagaView['waiting_for'] => {
   switch (saga.step) {
-    case 'reserving': return ['stock_reservation'];
-    case 'authorizing': return ['payment_authorization'];
+    case 'reserving':
+      return ['stock_reservation'];
+    case 'authorizing':
+      return ['payment_authorization'];
     case 'rejecting':
-    case 'undoing': return [...(saga.open.stock ? ['stock_release' as const] : []), ...(saga.open.payment ? ['payment_void' as const] : [])];
-    case 'done': return [];
+    case 'undoing':
+      return [
+        ...(saga.open.stock ? ['stock_release' as const] : []),
+        ...(saga.open.payment ? ['payment_void' as const] : []),
+      ];
+    case 'done':
+      return [];
   }
 };

@@ -28,7 +28,13 @@ export const getSaga = contract({
 
 export const makeListSagas = (archive: SagaArchive) =>
   query(listSagas, async (input) =>
-    ok(pageView(await archive.list(requestOf(input, { state: input.state, step: input.step }, '-updated_at')), input, sagaView)),
+    ok(
+      pageView(
+        await archive.list(requestOf(input, { state: input.state, step: input.step }, '-updated_at')),
+        input,
+        sagaView,
+      ),
+    ),
   );
 
 export const makeGetSaga = (archive: SagaArchive) =>

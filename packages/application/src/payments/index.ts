@@ -41,7 +41,12 @@ export const makePayments = (deps: PaymentsDeps): PaymentsContext => {
   if (!gateways.has(defaultGateway)) throw new Error(`there is no gateway named ${defaultGateway}`);
   const runner = new OperationRunner(deps);
   return {
-    useCases: [makeListPayments(payments), makeGetPayment(payments), makeVoidPayment(work, runner), makeReceiveWebhook(deps, runner)],
+    useCases: [
+      makeListPayments(payments),
+      makeGetPayment(payments),
+      makeVoidPayment(work, runner),
+      makeReceiveWebhook(deps, runner),
+    ],
     consumer: paymentsConsumer({ work, sender: runner, gateway: defaultGateway }),
     sweeps: [reconcileOperations(journal, runner)],
     runner,

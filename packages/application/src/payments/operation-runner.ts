@@ -71,7 +71,9 @@ export class OperationRunner implements Sender {
     this.#sending.add(key);
     try {
       const answer = await this.#ask(key, () =>
-        operation.kind === 'authorize' ? gateway.authorize({ key, paymentId, orderId, amount, method }) : gateway.void({ key, paymentId }),
+        operation.kind === 'authorize'
+          ? gateway.authorize({ key, paymentId, orderId, amount, method })
+          : gateway.void({ key, paymentId }),
       );
       // Only a look-up can find nothing. From a call it says no more than silence does, and must not have it sent again at once.
       const isNoAnswer = answer.outcome === 'not_found';
@@ -86,7 +88,10 @@ export class OperationRunner implements Sender {
     const gateway = this.#gateway(payment.gateway, key);
     if (!gateway || this.#draining) return;
     const answer = await this.#ask(key, () => gateway.lookUp(key));
-    await this.#settle({ gateway: gateway.name, paymentId: payment.id, key, answer }, { actor: 'system:payments', requestId: `reconcile:${key}` });
+    await this.#settle(
+      { gateway: gateway.name, paymentId: payment.id, key, answer },
+      { actor: 'system:payments', requestId: `reconcile:${key}` },
+    );
   }
 
   async #settle(notice: SettledBy, origin: Origin): Promise<void> {
@@ -95,12 +100,14 @@ export class OperationRunner implements Sender {
       await settleOperation(tx, notice, this, origin);
       return done;
     });
-    if (result.outcome === 'busy') this.deps.log.warn('an operation was too contended to be settled; it will be asked after', { key: notice.key });
+    if (result.outcome === 'busy')
+      this.deps.log.warn('an operation was too contended to be settled; it will be asked after', { key: notice.key });
   }
 
   #gateway(name: string, key: string): PaymentGateway | null {
     const gateway = this.deps.gateways.get(name);
-    if (!gateway) this.deps.log.error('an operation waits for a gateway that is not configured', { gateway: name, key });
+    if (!gateway)
+      this.deps.log.error('an operation waits for a gateway that is not configured', { gateway: name, key });
     return gateway ?? null;
   }
 

@@ -1,5 +1,12 @@
 import { Money, OperationId, OrderId, PaymentId } from '@quayside/domain/kernel';
-import { ledgerAccounts, operationKinds, operationStatuses, paymentStatuses, type LedgerEntry, type Operation } from '@quayside/domain/payments';
+import {
+  ledgerAccounts,
+  operationKinds,
+  operationStatuses,
+  paymentStatuses,
+  type LedgerEntry,
+  type Operation,
+} from '@quayside/domain/payments';
 import * as v from 'valibot';
 import { Instant } from '../kernel/index.js';
 import type { PaymentRecord } from './ports.js';
@@ -76,10 +83,22 @@ export const paymentView = ({ payment, operations, entries }: PaymentRecord): Pa
 });
 
 const operationView = (operation: Operation): v.InferOutput<typeof OperationView> => ({
-  id: operation.id, kind: operation.kind, sequence: operation.sequence, key: operation.key, status: operation.status, attempts: operation.attempts,
-  next_attempt_at: operation.nextAttemptAt, answer: operation.answer, created_at: operation.createdAt, updated_at: operation.updatedAt,
+  id: operation.id,
+  kind: operation.kind,
+  sequence: operation.sequence,
+  key: operation.key,
+  status: operation.status,
+  attempts: operation.attempts,
+  next_attempt_at: operation.nextAttemptAt,
+  answer: operation.answer,
+  created_at: operation.createdAt,
+  updated_at: operation.updatedAt,
 });
 
 const entryView = ({ operationId, debit, credit, amount, at }: LedgerEntry): v.InferOutput<typeof LedgerEntryView> => ({
-  operation_id: operationId, debit, credit, amount, at,
+  operation_id: operationId,
+  debit,
+  credit,
+  amount,
+  at,
 });

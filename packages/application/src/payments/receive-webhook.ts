@@ -49,7 +49,11 @@ export const makeReceiveWebhook = ({ work, gateways, log }: ReceiveWebhookDeps, 
       tx.afterCommit(() => log.warn('a webhook told no outcome', fields));
       return ok({ settled: false });
     }
-    const settled = await settleOperation(tx, { ...notice, gateway: name }, sender, { actor: caller.principal.id, requestId: caller.requestId });
-    if (settled === 'unknown_operation') tx.afterCommit(() => log.warn('a webhook is about no operation that is known here', fields));
+    const settled = await settleOperation(tx, { ...notice, gateway: name }, sender, {
+      actor: caller.principal.id,
+      requestId: caller.requestId,
+    });
+    if (settled === 'unknown_operation')
+      tx.afterCommit(() => log.warn('a webhook is about no operation that is known here', fields));
     return ok({ settled: settled === 'settled' });
   });

@@ -35,7 +35,10 @@ export interface SettledBy extends GatewayNotice {
  * settles the operation; the others run again on what it left, and find nothing to do.
  */
 export const settleOperation = async (
-  tx: PaymentsTx, { gateway, paymentId, key, answer }: SettledBy, sender: Sender, origin: Origin,
+  tx: PaymentsTx,
+  { gateway, paymentId, key, answer }: SettledBy,
+  sender: Sender,
+  origin: Origin,
 ): Promise<'settled' | 'settled_before' | 'unknown_operation'> => {
   const current = await tx.payments.find(paymentId);
   // One provider has no say in the payments of another.

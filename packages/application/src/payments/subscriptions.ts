@@ -18,7 +18,8 @@ export const paymentsConsumer = ({ work, sender, gateway }: PaymentsConsumerDeps
     reaction<PaymentCommand, PaymentsTx>(authorizePayment, work, async (data, { tx, message }) => {
       const current = await tx.payments.find(data.paymentId);
       // A payment that is there was asked for before, or called off before it was asked for.
-      if (!current) carryOut(tx, requestPayment(requestOf(data, gateway), tx.ids.next('pop'), tx.now), sender, originOf(message));
+      if (!current)
+        carryOut(tx, requestPayment(requestOf(data, gateway), tx.ids.next('pop'), tx.now), sender, originOf(message));
       return done;
     }),
     reaction<PaymentCommand, PaymentsTx>(voidPayment, work, async (data, { tx, message }) => {
@@ -32,5 +33,11 @@ export const paymentsConsumer = ({ work, sender, gateway }: PaymentsConsumerDeps
   ],
 });
 
-const requestOf = ({ paymentId, orderId, amount, method }: PaymentCommand, gateway: string): PaymentRequest => ({ paymentId, orderId, amount, method, gateway });
+const requestOf = ({ paymentId, orderId, amount, method }: PaymentCommand, gateway: string): PaymentRequest => ({
+  paymentId,
+  orderId,
+  amount,
+  method,
+  gateway,
+});
 const originOf = ({ actor, requestId }: PlacedMessage): Origin => ({ actor, requestId });

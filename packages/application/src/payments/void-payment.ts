@@ -32,7 +32,8 @@ export const makeVoidPayment = (work: PaymentsWork, sender: Sender) =>
     const record = await tx.payments.read(id);
     if (!record) return fail({ code: 'payment_not_found' });
     const { payment, operations } = record;
-    if (expected !== 'any' && expected !== payment.version) return fail({ code: 'version_mismatch', details: { current_version: payment.version } });
+    if (expected !== 'any' && expected !== payment.version)
+      return fail({ code: 'version_mismatch', details: { current_version: payment.version } });
     if (payment.status === 'declined' || payment.status === 'expired' || payment.status === 'voided')
       return fail({ code: 'wrong_status', details: { status: payment.status } });
     const decided = requestVoid(payment, operations.at(-1) ?? null, tx.ids.next('pop'), tx.now);

@@ -60,7 +60,10 @@ describe('payments: what an order asks for', () => {
 
   it('has one payment for an order', async () => {
     await setting.told(authorizeCommand);
-    const second = await setting.tell(authorizeCommand, 'pm_ok', { paymentId: setting.ids.next('pay'), orderId: setting.orderId });
+    const second = await setting.tell(authorizeCommand, 'pm_ok', {
+      paymentId: setting.ids.next('pay'),
+      orderId: setting.orderId,
+    });
     expect(second).to.deep.equal({ outcome: 'busy' });
     expect(setting.gateway.held).to.equal(4_200);
   });

@@ -8,7 +8,8 @@ type Deed = (setting: Setting) => Promise<unknown> | void;
 const deeds: Readonly<Record<string, Deed>> = {
   'the saga asks for the money': (setting) => setting.tell(authorizeCommand),
   'the saga asks for the money back': (setting) => setting.tell(voidCommand),
-  'an operator asks for the money back': (setting) => setting.call('payments.void', { id: setting.paymentId, expected_version: 'any' }, 'payments:write'),
+  'an operator asks for the money back': (setting) =>
+    setting.call('payments.void', { id: setting.paymentId, expected_version: 'any' }, 'payments:write'),
   'a webhook tells of the authorization': (setting) => webhook(setting, 'authorize.1'),
   'a webhook tells of the void': (setting) => webhook(setting, 'void.2'),
   'seconds pass': (setting) => setting.sweepAfter(5_000),
@@ -27,7 +28,8 @@ const deeds: Readonly<Record<string, Deed>> = {
 const webhook = async (setting: Setting, operation: string): Promise<void> => {
   const key = `${setting.paymentId}.${operation}`;
   const answer = setting.gateway.known(key);
-  if (answer.outcome === 'authorized' || answer.outcome === 'voided') await setting.webhook({ paymentId: setting.paymentId, key, answer });
+  if (answer.outcome === 'authorized' || answer.outcome === 'voided')
+    await setting.webhook({ paymentId: setting.paymentId, key, answer });
 };
 
 const heal = async (setting: Setting): Promise<void> => {
@@ -56,7 +58,9 @@ describe('payments under faults', () => {
         expect(setting.gateway.held).to.equal(payment.status === 'authorized' ? 4_200 : 0);
         expect((await setting.state()).endsWith(`held ${setting.gateway.held}`)).to.equal(true);
         if (payment.voidAsked) expect(payment.status).to.not.equal('authorized');
-        expect(setting.events().map((event) => Number.parseInt(event, 10))).to.deep.equal(setting.events().map((_, index) => index + 1));
+        expect(setting.events().map((event) => Number.parseInt(event, 10))).to.deep.equal(
+          setting.events().map((_, index) => index + 1),
+        );
       }),
       { numRuns: 300 },
     );

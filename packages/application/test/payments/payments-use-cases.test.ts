@@ -13,30 +13,72 @@ describe('payments.get', () => {
     const now = setting.clock.now();
     const [authorize, release] = (await setting.record()).operations;
     expect(outputOf(await setting.call('payments.get', { id: setting.paymentId }, read))).to.deep.equal({
-      id: setting.paymentId, order_id: setting.orderId, status: 'voided', reason: null, amount: { amount: 4_200, currency: 'EUR' }, method: 'pm_ok',
-      gateway: 'scripted', reference: `scripted:${setting.paymentId}.authorize.1`, void_asked: true, version: 4,
+      id: setting.paymentId,
+      order_id: setting.orderId,
+      status: 'voided',
+      reason: null,
+      amount: { amount: 4_200, currency: 'EUR' },
+      method: 'pm_ok',
+      gateway: 'scripted',
+      reference: `scripted:${setting.paymentId}.authorize.1`,
+      void_asked: true,
+      version: 4,
       operations: [
         {
-          id: authorize?.id, kind: 'authorize', sequence: 1, key: `${setting.paymentId}.authorize.1`, status: 'succeeded', attempts: 1, next_attempt_at: null,
-          answer: 'authorized', created_at: now, updated_at: now,
+          id: authorize?.id,
+          kind: 'authorize',
+          sequence: 1,
+          key: `${setting.paymentId}.authorize.1`,
+          status: 'succeeded',
+          attempts: 1,
+          next_attempt_at: null,
+          answer: 'authorized',
+          created_at: now,
+          updated_at: now,
         },
         {
-          id: release?.id, kind: 'void', sequence: 2, key: `${setting.paymentId}.void.2`, status: 'succeeded', attempts: 1, next_attempt_at: null,
-          answer: 'voided', created_at: now, updated_at: now,
+          id: release?.id,
+          kind: 'void',
+          sequence: 2,
+          key: `${setting.paymentId}.void.2`,
+          status: 'succeeded',
+          attempts: 1,
+          next_attempt_at: null,
+          answer: 'voided',
+          created_at: now,
+          updated_at: now,
         },
       ],
       ledger: [
-        { operation_id: authorize?.id, debit: 'authorized_funds', credit: 'customer_funds', amount: { amount: 4_200, currency: 'EUR' }, at: now },
-        { operation_id: release?.id, debit: 'customer_funds', credit: 'authorized_funds', amount: { amount: 4_200, currency: 'EUR' }, at: now },
+        {
+          operation_id: authorize?.id,
+          debit: 'authorized_funds',
+          credit: 'customer_funds',
+          amount: { amount: 4_200, currency: 'EUR' },
+          at: now,
+        },
+        {
+          operation_id: release?.id,
+          debit: 'customer_funds',
+          credit: 'authorized_funds',
+          amount: { amount: 4_200, currency: 'EUR' },
+          at: now,
+        },
       ],
-      created_at: now, unknown_since: null, authorized_at: null, voided_at: now, updated_at: now,
+      created_at: now,
+      unknown_since: null,
+      authorized_at: null,
+      voided_at: now,
+      updated_at: now,
     });
   });
 
   it('does not find what is not there, and is for those who may read', async () => {
     const setting = new Setting();
     expect(outputOf(await setting.call('payments.get', { id: setting.paymentId }, read))).to.equal('PAYMENT_NOT_FOUND');
-    expect(outputOf(await setting.call('payments.get', { id: setting.paymentId }, 'orders:read'))).to.equal('FORBIDDEN');
+    expect(outputOf(await setting.call('payments.get', { id: setting.paymentId }, 'orders:read'))).to.equal(
+      'FORBIDDEN',
+    );
     expect(outputOf(await setting.call('payments.get', { id: setting.paymentId }, null))).to.equal('UNAUTHENTICATED');
   });
 });
@@ -47,7 +89,11 @@ describe('payments.list', () => {
     const { items } = outputOf(await setting.call('payments.list', input, read)) as { items: readonly PaymentView[] };
     return items.map(({ method }) => method);
   };
-  const orders = ['pm_ok', 'pm_declined', 'pm_lost_reply'].map((method) => ({ method, paymentId: setting.ids.next('pay'), orderId: setting.ids.next('ord') }));
+  const orders = ['pm_ok', 'pm_declined', 'pm_lost_reply'].map((method) => ({
+    method,
+    paymentId: setting.ids.next('pay'),
+    orderId: setting.ids.next('ord'),
+  }));
 
   before(async () => {
     for (const order of orders) {
@@ -64,10 +110,15 @@ describe('payments.list', () => {
 
   it('finds by order, status, gateway and time', async () => {
     expect(await listed({ order_id: orders[1]?.orderId })).to.deep.equal(['pm_declined']);
-    expect(await listed({ status: ['unknown', 'declined'], sort: 'created_at' })).to.deep.equal(['pm_declined', 'pm_lost_reply']);
+    expect(await listed({ status: ['unknown', 'declined'], sort: 'created_at' })).to.deep.equal([
+      'pm_declined',
+      'pm_lost_reply',
+    ]);
     expect(await listed({ gateway: 'stranger' })).to.deep.equal([]);
     expect(await listed({ gateway: 'scripted', per_page: 1 })).to.deep.equal(['pm_lost_reply']);
-    expect(await listed({ created_at: { gt: '2026-03-01T12:00:00Z', lt: '2026-03-01T12:02:00Z' } })).to.deep.equal(['pm_declined']);
+    expect(await listed({ created_at: { gt: '2026-03-01T12:00:00Z', lt: '2026-03-01T12:02:00Z' } })).to.deep.equal([
+      'pm_declined',
+    ]);
   });
 
   it('names a filter that cannot be meant', async () => {
@@ -81,13 +132,17 @@ describe('payments.void', () => {
   beforeEach(() => {
     setting = new Setting();
   });
-  const voiding = (expected: number | 'any', scope = write) => setting.call('payments.void', { id: setting.paymentId, expected_version: expected }, scope);
+  const voiding = (expected: number | 'any', scope = write) =>
+    setting.call('payments.void', { id: setting.paymentId, expected_version: expected }, scope);
 
   it('shows the void asked for, and ends by the gateway’s word', async () => {
     await setting.told(authorizeCommand);
     const view = outputOf(await voiding(2)) as PaymentView;
     expect(view).to.include({ status: 'authorized', void_asked: true, version: 3 });
-    expect(view.operations.map(({ kind, status }) => `${kind} ${status}`)).to.deep.equal(['authorize succeeded', 'void pending']);
+    expect(view.operations.map(({ kind, status }) => `${kind} ${status}`)).to.deep.equal([
+      'authorize succeeded',
+      'void pending',
+    ]);
     await setting.idle();
     expect(await setting.state()).to.equal('voided: authorize.1 succeeded, void.2 succeeded, held 0');
     const [, , asked, voided] = setting.database.history(setting.paymentId);
@@ -114,13 +169,20 @@ describe('payments.void', () => {
   it('refuses where nothing is held', async () => {
     await setting.told(authorizeCommand, 'pm_declined');
     const answer = await voiding('any');
-    expect(answer.ok ? null : answer.failure).to.deep.include({ code: 'WRONG_STATUS', category: 'conflict', details: { status: 'declined' } });
+    expect(answer.ok ? null : answer.failure).to.deep.include({
+      code: 'WRONG_STATUS',
+      category: 'conflict',
+      details: { status: 'declined' },
+    });
   });
 
   it('refuses what is based on another version', async () => {
     await setting.told(authorizeCommand);
     const answer = await voiding(1);
-    expect(answer.ok ? null : answer.failure).to.deep.include({ code: 'VERSION_MISMATCH', details: { current_version: 2 } });
+    expect(answer.ok ? null : answer.failure).to.deep.include({
+      code: 'VERSION_MISMATCH',
+      details: { current_version: 2 },
+    });
     expect(setting.gateway.held).to.equal(4_200);
   });
 

@@ -11,7 +11,9 @@ describe('payments.receive_webhook', () => {
 
   const authorized: GatewayAnswer = { outcome: 'authorized', reference: 'from the webhook' };
   const notice = (answer: GatewayAnswer, operation = 'authorize.1'): GatewayNotice => ({
-    paymentId: setting.paymentId, key: `${setting.paymentId}.${operation}`, answer,
+    paymentId: setting.paymentId,
+    key: `${setting.paymentId}.${operation}`,
+    answer,
   });
   const lines = () => setting.log.lines.map(({ message }) => message);
 
@@ -37,7 +39,12 @@ describe('payments.receive_webhook', () => {
   it('acknowledges what it has heard before, late and out of order', async () => {
     await setting.told(authorizeCommand);
     await setting.told(voidCommand);
-    for (const late of [notice(authorized), notice({ outcome: 'voided' }, 'void.2'), notice(authorized), notice({ outcome: 'declined', reason: 'late' })])
+    for (const late of [
+      notice(authorized),
+      notice({ outcome: 'voided' }, 'void.2'),
+      notice(authorized),
+      notice({ outcome: 'declined', reason: 'late' }),
+    ])
       expect(outputOf(await setting.webhook(late))).to.deep.equal({ settled: false });
     expect(await setting.state()).to.equal('voided: authorize.1 succeeded, void.2 succeeded, held 0');
   });
@@ -57,7 +64,11 @@ describe('payments.receive_webhook', () => {
     await setting.told(authorizeCommand);
     resume();
     setting.clock.advance(30_000);
-    const answers = await Promise.all([setting.webhook(notice(authorized)), setting.webhook(notice(authorized)), setting.sweepAfter(0)]);
+    const answers = await Promise.all([
+      setting.webhook(notice(authorized)),
+      setting.webhook(notice(authorized)),
+      setting.sweepAfter(0),
+    ]);
     await setting.idle();
     expect(await setting.state()).to.equal('authorized: authorize.1 succeeded, held 4200');
     expect(answers.slice(0, 2).map((answer) => answer && answer.ok)).to.deep.equal([true, true]);
@@ -78,10 +89,17 @@ describe('payments.receive_webhook', () => {
     setting.gateway.script('answer_lost');
     await setting.told(authorizeCommand);
     const { body, headers } = setting.gateway.webhook(notice(authorized));
-    for (const forged of [{ body, headers: {} }, { body: `${body} `, headers }, { body: '{', headers: { 'x-signature': 'x' } }]) {
+    for (const forged of [
+      { body, headers: {} },
+      { body: `${body} `, headers },
+      { body: '{', headers: { 'x-signature': 'x' } },
+    ]) {
       const answer = await setting.call('payments.receive_webhook', { gateway: 'scripted', ...forged }, null);
       expect(answer).to.deep.include({ ok: false });
-      expect(answer.ok ? null : answer.failure).to.include({ code: 'WEBHOOK_NOT_VERIFIED', category: 'unauthenticated' });
+      expect(answer.ok ? null : answer.failure).to.include({
+        code: 'WEBHOOK_NOT_VERIFIED',
+        category: 'unauthenticated',
+      });
     }
     expect(await setting.state()).to.equal('unknown: authorize.1 unknown, held 0');
   });
@@ -107,7 +125,11 @@ describe('payments.receive_webhook', () => {
   it('acknowledges what tells no outcome, and logs it', async () => {
     const resume = setting.gateway.pause();
     await setting.told(authorizeCommand);
-    for (const outcome of [{ outcome: 'unknown', why: '?' }, { outcome: 'unreachable', why: '?' }, { outcome: 'not_found' }] as const)
+    for (const outcome of [
+      { outcome: 'unknown', why: '?' },
+      { outcome: 'unreachable', why: '?' },
+      { outcome: 'not_found' },
+    ] as const)
       expect(outputOf(await setting.webhook(notice(outcome)))).to.deep.equal({ settled: false });
     expect(await setting.state()).to.equal('requested: authorize.1 pending, held 0');
     expect(lines()).to.deep.equal(Array.from({ length: 3 }, () => 'a webhook told no outcome'));

@@ -93,7 +93,13 @@ describe('payments: finding out what became of a call', () => {
     await setting.told(voidCommand);
     for (const delay of [2_000, 4_000, 16_000]) await setting.sweepAfter(delay);
     expect(await setting.state()).to.equal('voided: authorize.1 succeeded, void.2 succeeded, held 0');
-    expect(setting.calls().slice(1)).to.deep.equal(['void void.2', 'lookUp void.2', 'lookUp void.2', 'void void.2', 'lookUp void.2']);
+    expect(setting.calls().slice(1)).to.deep.equal([
+      'void void.2',
+      'lookUp void.2',
+      'lookUp void.2',
+      'void void.2',
+      'lookUp void.2',
+    ]);
   });
 
   it('brings an operation to its end whose process died between the commit and the call', async () => {
@@ -143,23 +149,44 @@ describe('payments: finding out what became of a call', () => {
     await setting.told(authorizeCommand);
     const { store, stranger, clock, log } = setting;
     const gateways = new Map([[stranger.name, stranger]]);
-    const other = makePayments({ work: store.work, payments: store, journal: store, gateways, defaultGateway: stranger.name, clock, log });
+    const other = makePayments({
+      work: store.work,
+      payments: store,
+      journal: store,
+      gateways,
+      defaultGateway: stranger.name,
+      clock,
+      log,
+    });
     await setting.sweepAfter(2_000, other);
-    expect(log.lines.map(({ message }) => message)).to.include('an operation waits for a gateway that is not configured');
+    expect(log.lines.map(({ message }) => message)).to.include(
+      'an operation waits for a gateway that is not configured',
+    );
     await setting.sweepAfter(operationLease);
     expect(await setting.state()).to.equal('authorized: authorize.1 succeeded, held 4200');
   });
 
   it('refuses to start with a default gateway that is not there', () => {
     const { store, clock, log } = setting;
-    const deps = { work: store.work, payments: store, journal: store, gateways: new Map(), defaultGateway: 'absent', clock, log };
+    const deps = {
+      work: store.work,
+      payments: store,
+      journal: store,
+      gateways: new Map(),
+      defaultGateway: 'absent',
+      clock,
+      log,
+    };
     expect(() => makePayments(deps)).to.throw('there is no gateway named absent');
   });
 
   it('logs an outcome that could not be kept, and finds it again', async () => {
     const { store, gateway, clock, log } = setting;
     let breaks = true;
-    const work: typeof store.work = { run: (unit, handler) => (breaks ? Promise.reject(new Error('the database went away')) : store.work.run(unit, handler)) };
+    const work: typeof store.work = {
+      run: (unit, handler) =>
+        breaks ? Promise.reject(new Error('the database went away')) : store.work.run(unit, handler),
+    };
     const runner = new OperationRunner({ work, gateways: new Map([[gateway.name, gateway]]), clock, log });
     setting.gateway.script('answer_lost');
     await setting.told(authorizeCommand);

@@ -1,7 +1,19 @@
 import { CountingIds, ManualClock, MemoryDatabase, PlainDigest, RecordingLog } from '@quayside/adapters-memory/kernel';
 import { MemoryPayments, ScriptedGateway } from '@quayside/adapters-memory/payments';
-import { makePipeline, systemPrincipal, type Answer, type PlacedMessage, type Principal } from '@quayside/application/kernel';
-import { makePayments, type GatewayNotice, type OperationJournal, type PaymentRecord, type PaymentsContext } from '@quayside/application/payments';
+import {
+  makePipeline,
+  systemPrincipal,
+  type Answer,
+  type PlacedMessage,
+  type Principal,
+} from '@quayside/application/kernel';
+import {
+  makePayments,
+  type GatewayNotice,
+  type OperationJournal,
+  type PaymentRecord,
+  type PaymentsContext,
+} from '@quayside/application/payments';
 import { money, type Currency, type OrderId, type PaymentId } from '@quayside/domain/kernel';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
@@ -27,7 +39,15 @@ export class Setting {
   process(journal: OperationJournal = this.store): PaymentsContext {
     const { store, gateway, stranger, clock, log } = this;
     const gateways = new Map([gateway, stranger].map((one) => [one.name, one]));
-    return makePayments({ work: store.work, payments: store, journal, gateways, defaultGateway: gateway.name, clock, log });
+    return makePayments({
+      work: store.work,
+      payments: store,
+      journal,
+      gateways,
+      defaultGateway: gateway.name,
+      clock,
+      log,
+    });
   }
 
   /** What is under way here comes to nothing, and a new process begins. */
@@ -39,11 +59,26 @@ export class Setting {
   }
 
   /** The consumer hears a command; the answer of the gateway is not waited for. */
-  async tell(type: string, method = 'pm_ok', about: { paymentId: PaymentId; orderId: OrderId } = this, message: Partial<PlacedMessage> = {}) {
+  async tell(
+    type: string,
+    method = 'pm_ok',
+    about: { paymentId: PaymentId; orderId: OrderId } = this,
+    message: Partial<PlacedMessage> = {},
+  ) {
     const { paymentId, orderId } = about;
     const placed: PlacedMessage = {
-      id: this.ids.next('msg'), kind: 'command', type, subject: orderId, sequence: null, lane: orderId, at: this.clock.now(),
-      actor: 'key_of_the_buyer', requestId: 'request-1', position: 1, data: { paymentId, orderId, amount: this.amount, method }, ...message,
+      id: this.ids.next('msg'),
+      kind: 'command',
+      type,
+      subject: orderId,
+      sequence: null,
+      lane: orderId,
+      at: this.clock.now(),
+      actor: 'key_of_the_buyer',
+      requestId: 'request-1',
+      position: 1,
+      data: { paymentId, orderId, amount: this.amount, method },
+      ...message,
     };
     const { consumer } = this.context;
     const reaction = consumer.reactions.find(({ hears }) => hears === type);
@@ -77,11 +112,30 @@ export class Setting {
     const { clock, log, database } = this;
     const useCase = this.context.useCases.find(({ contract }) => contract.name === name);
     if (!useCase) throw new Error(`there is no use case ${name}`);
-    const principal: Principal = { ...systemPrincipal('operator'), id: 'key_of_the_operator', scopes: new Set(scope === null ? [] : [scope]) };
+    const principal: Principal = {
+      ...systemPrincipal('operator'),
+      id: 'key_of_the_operator',
+      scopes: new Set(scope === null ? [] : [scope]),
+    };
     const authenticator = { principalOf: async () => principal };
-    const pipeline = makePipeline({ clock, log, authenticator, digest: new PlainDigest(), once: database, checkOutputs: true });
+    const pipeline = makePipeline({
+      clock,
+      log,
+      authenticator,
+      digest: new PlainDigest(),
+      once: database,
+      checkOutputs: true,
+    });
     const credential = scope === null ? null : 'secret';
-    return pipeline.run(useCase, { credential, input, onceKey, requestId: 'request-2', transport: 'test', patience: 30_000, wait: 0 });
+    return pipeline.run(useCase, {
+      credential,
+      input,
+      onceKey,
+      requestId: 'request-2',
+      transport: 'test',
+      patience: 30_000,
+      wait: 0,
+    });
   }
 
   async record(paymentId: PaymentId = this.paymentId): Promise<PaymentRecord> {
@@ -93,8 +147,15 @@ export class Setting {
   /** `authorized: authorize.1 succeeded`, and what the ledger says is held. */
   async state(): Promise<string> {
     const { payment, operations, entries } = await this.record();
-    const held = entries.reduce((sum, { debit, amount }) => sum + (debit === 'authorized_funds' ? amount.amount : -amount.amount), 0);
-    return [`${payment.status}:`, ...operations.map(({ kind, sequence, status }) => `${kind}.${sequence} ${status},`), `held ${held}`].join(' ');
+    const held = entries.reduce(
+      (sum, { debit, amount }) => sum + (debit === 'authorized_funds' ? amount.amount : -amount.amount),
+      0,
+    );
+    return [
+      `${payment.status}:`,
+      ...operations.map(({ kind, sequence, status }) => `${kind}.${sequence} ${status},`),
+      `held ${held}`,
+    ].join(' ');
   }
 
   events(paymentId: PaymentId = this.paymentId): readonly string[] {

@@ -42,7 +42,12 @@ export const Country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'must be an ISO 
 export const Metadata = v.pipe(
   v.record(
     v.pipe(v.string(), v.regex(/^[\w.-]{1,40}$/, 'a key is 1 to 40 letters, digits, dots, dashes or underscores')),
-    v.pipe(v.string(), v.maxLength(500, 'must be at most 500 characters'), v.regex(/^[^\u0000]*$/u, 'must not contain the character U+0000'), wellFormed),
+    v.pipe(
+      v.string(),
+      v.maxLength(500, 'must be at most 500 characters'),
+      v.regex(/^[^\u0000]*$/u, 'must not contain the character U+0000'),
+      wellFormed,
+    ),
   ),
   v.maxEntries(20, 'must have at most 20 entries'),
 );

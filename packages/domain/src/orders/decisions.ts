@@ -34,10 +34,18 @@ export type TooLarge = { readonly code: 'total_too_large' };
 export const contentOf = (priced: PricedContent): Result<OrderContent, TooLarge> => {
   const { shipping, lines, ...rest } = priced;
   // Every factor is bounded by its schema, so one bound on the gross sum keeps each later sum exact.
-  const gross = lines.reduce((total, line) => total + BigInt(line.unitPrice.amount) * BigInt(line.quantity), BigInt(shipping.amount));
+  const gross = lines.reduce(
+    (total, line) => total + BigInt(line.unitPrice.amount) * BigInt(line.quantity),
+    BigInt(shipping.amount),
+  );
   if (gross > BigInt(Number.MAX_SAFE_INTEGER) / 2n) return fail({ code: 'total_too_large' });
   const numbered = lines.map(orderLine);
-  return ok({ ...rest, currency: shipping.currency, lines: numbered, totals: totalsOf(numbered, shipping, shipping.currency) });
+  return ok({
+    ...rest,
+    currency: shipping.currency,
+    lines: numbered,
+    totals: totalsOf(numbered, shipping, shipping.currency),
+  });
 };
 
 export const draftOrder = ({ content, ...identity }: NewOrderInput, now: Instant): Decided =>
@@ -52,7 +60,11 @@ export type WrongStatus = { readonly code: 'wrong_status'; readonly status: Orde
 export const placeDraft = (draft: DraftOrder, now: Instant): Decided =>
   decided(draft, { type: 'orders.order_placed', at: now, data: { order: null } });
 
-export const amendDraft = (draft: DraftOrder, content: OrderContent, now: Instant): Decided & { readonly order: DraftOrder } => {
+export const amendDraft = (
+  draft: DraftOrder,
+  content: OrderContent,
+  now: Instant,
+): Decided & { readonly order: DraftOrder } => {
   const amended = decided(draft, { type: 'orders.order_amended', at: now, data: content });
   return { ...amended, order: { ...amended.order, status: 'draft' } };
 };

@@ -90,9 +90,18 @@ export interface SagaStart {
 
 export const startSaga = (start: SagaStart, now: Instant): SagaMove => {
   const saga: FulfilmentSaga = {
-    ...start, version: 0, startedAt: now, updatedAt: now, attempts: 1, wakeAt: null, stuckSince: null, step: 'reserving',
+    ...start,
+    version: 0,
+    startedAt: now,
+    updatedAt: now,
+    attempts: 1,
+    wakeAt: null,
+    stuckSince: null,
+    step: 'reserving',
   };
-  return start.needsStock ? { saga: move(saga, { step: 'reserving' }, now), commands: [{ type: 'reserve_stock' }] } : secured(saga, null, now);
+  return start.needsStock
+    ? { saga: move(saga, { step: 'reserving' }, now), commands: [{ type: 'reserve_stock' }] }
+    : secured(saga, null, now);
 };
 
 /** What one more signal makes of the saga; null where it changes nothing (an answer that came twice, or too late). */
@@ -101,19 +110,23 @@ export const advance = (saga: FulfilmentSaga, signal: SagaSignal, now: Instant):
     case 'stock_reserved':
       return saga.step === 'reserving' ? secured(saga, signal.until, now) : null;
     case 'stock_refused':
-      if (saga.step === 'reserving') return end(saga, 'rejected', now, { type: 'reject_order', reason: 'out_of_stock' });
+      if (saga.step === 'reserving')
+        return end(saga, 'rejected', now, { type: 'reject_order', reason: 'out_of_stock' });
       return givenBack(saga, 'stock', now);
     case 'reservation_expired':
-      if (saga.step === 'authorizing') return turnBack(saga, 'reservation_expired', { stock: false, payment: true }, now);
+      if (saga.step === 'authorizing')
+        return turnBack(saga, 'reservation_expired', { stock: false, payment: true }, now);
       return lostWhenConfirmed(saga, 'stock', 'reservation_expired', now) ?? givenBack(saga, 'stock', now);
     case 'payment_authorized':
       return saga.step === 'authorizing' ? authorized(saga, now) : null;
     case 'payment_declined':
     case 'payment_expired':
-      if (saga.step === 'authorizing') return turnBack(saga, signal.type, { stock: saga.needsStock, payment: false }, now);
+      if (saga.step === 'authorizing')
+        return turnBack(saga, signal.type, { stock: saga.needsStock, payment: false }, now);
       return givenBack(saga, 'payment', now);
     case 'payment_voided':
-      if (saga.step === 'authorizing') return turnBack(saga, 'payment_declined', { stock: saga.needsStock, payment: false }, now);
+      if (saga.step === 'authorizing')
+        return turnBack(saga, 'payment_declined', { stock: saga.needsStock, payment: false }, now);
       return lostWhenConfirmed(saga, 'payment', 'payment_voided', now) ?? givenBack(saga, 'payment', now);
     case 'stock_released':
       return givenBack(saga, 'stock', now);
@@ -127,7 +140,12 @@ export const advance = (saga: FulfilmentSaga, signal: SagaSignal, now: Instant):
       return skip(saga, now);
     case 'compensation_asked':
       return saga.step === 'reserving' || saga.step === 'authorizing'
-        ? turnBack(saga, 'given_up', { stock: saga.needsStock, payment: saga.step === 'authorizing' && saga.needsPayment }, now)
+        ? turnBack(
+            saga,
+            'given_up',
+            { stock: saga.needsStock, payment: saga.step === 'authorizing' && saga.needsPayment },
+            now,
+          )
         : null;
   }
 };
@@ -171,7 +189,9 @@ const cancelled = (saga: FulfilmentSaga, now: Instant): SagaMove | null => {
 /** A confirmed order that lost its stock or its money must not ship: it is cancelled, and the rest given back. */
 const lostWhenConfirmed = (saga: FulfilmentSaga, lost: keyof Open, reason: string, now: Instant): SagaMove | null =>
   saga.step === 'done' && saga.outcome === 'confirmed'
-    ? undo(saga, { stock: saga.needsStock, payment: saga.needsPayment, [lost]: false }, now, [{ type: 'cancel_order', reason }])
+    ? undo(saga, { stock: saga.needsStock, payment: saga.needsPayment, [lost]: false }, now, [
+        { type: 'cancel_order', reason },
+      ])
     : null;
 
 const undo = (saga: FulfilmentSaga, open: Open, now: Instant, first: readonly SagaCommand[]): SagaMove => {
@@ -199,7 +219,11 @@ const askAgain = (saga: FulfilmentSaga, now: Instant): SagaMove => {
   const delay = Math.min(retryDelays.first * 2 ** (attempts - 1), retryDelays.most);
   return {
     saga: {
-      ...saga, version: saga.version + 1, updatedAt: now, attempts, wakeAt: later(now, delay),
+      ...saga,
+      version: saga.version + 1,
+      updatedAt: now,
+      attempts,
+      wakeAt: later(now, delay),
       stuckSince: saga.stuckSince ?? (attempts > triesBeforeStuck ? now : null),
     },
     commands: commandsOf(saga),
@@ -208,11 +232,15 @@ const askAgain = (saga: FulfilmentSaga, now: Instant): SagaMove => {
 
 const commandsOf = (saga: FulfilmentSaga): readonly SagaCommand[] => {
   switch (saga.step) {
-    case 'reserving': return [{ type: 'reserve_stock' }];
-    case 'authorizing': return [{ type: 'authorize_payment' }];
+    case 'reserving':
+      return [{ type: 'reserve_stock' }];
+    case 'authorizing':
+      return [{ type: 'authorize_payment' }];
     case 'rejecting':
-    case 'undoing': return giveBack(saga.open);
-    case 'done': return [];
+    case 'undoing':
+      return giveBack(saga.open);
+    case 'done':
+      return [];
   }
 };
 
@@ -221,18 +249,38 @@ const giveBack = (open: Open): readonly SagaCommand[] => [
   ...(open.payment ? [{ type: 'void_payment' } as const] : []),
 ];
 
-const end = (saga: FulfilmentSaga, outcome: 'confirmed' | 'rejected' | 'cancelled', now: Instant, ...commands: SagaCommand[]): SagaMove => ({
+const end = (
+  saga: FulfilmentSaga,
+  outcome: 'confirmed' | 'rejected' | 'cancelled',
+  now: Instant,
+  ...commands: SagaCommand[]
+): SagaMove => ({
   saga: { ...move(saga, { step: 'done', outcome }, now), wakeAt: null },
   commands,
 });
 
 const move = (saga: FulfilmentSaga, step: SagaStep, now: Instant): FulfilmentSaga => ({
-  ...identityOf(saga), version: saga.version + 1, updatedAt: now, attempts: 1, wakeAt: later(now, retryDelays.first), stuckSince: null, ...step,
+  ...identityOf(saga),
+  version: saga.version + 1,
+  updatedAt: now,
+  attempts: 1,
+  wakeAt: later(now, retryDelays.first),
+  stuckSince: null,
+  ...step,
 });
 
 const identityOf = ({ orderId, reservationId, paymentId, needsStock, needsPayment, startedAt }: FulfilmentSaga) => ({
-  orderId, reservationId, paymentId, needsStock, needsPayment, startedAt,
+  orderId,
+  reservationId,
+  paymentId,
+  needsStock,
+  needsPayment,
+  startedAt,
 });
 
-const stepOf = (saga: FulfilmentSaga & { step: 'rejecting' | 'undoing' }): SagaStep & { step: 'rejecting' | 'undoing' } =>
-  saga.step === 'rejecting' ? { step: 'rejecting', reason: saga.reason, open: saga.open } : { step: 'undoing', open: saga.open };
+const stepOf = (
+  saga: FulfilmentSaga & { step: 'rejecting' | 'undoing' },
+): SagaStep & { step: 'rejecting' | 'undoing' } =>
+  saga.step === 'rejecting'
+    ? { step: 'rejecting', reason: saga.reason, open: saga.open }
+    : { step: 'undoing', open: saga.open };

@@ -35,11 +35,14 @@ export const evolve = (order: Order | null, event: OrderEvent): Order => {
       if (order.status === 'placed') return { ...order, ...next, status: 'confirmed', confirmedAt: at };
       break;
     case 'orders.order_rejected':
-      if (order.status === 'placed') return { ...order, ...next, status: 'rejected', rejectedAt: at, reason: event.data.reason };
+      if (order.status === 'placed')
+        return { ...order, ...next, status: 'rejected', rejectedAt: at, reason: event.data.reason };
       break;
     case 'orders.order_cancelled':
-      if (order.status === 'draft') return { ...order, ...next, status: 'cancelled', placedAt: null, cancelledAt: at, reason: event.data.reason };
-      if (order.status === 'placed') return { ...order, ...next, status: 'cancelled', cancelledAt: at, reason: event.data.reason };
+      if (order.status === 'draft')
+        return { ...order, ...next, status: 'cancelled', placedAt: null, cancelledAt: at, reason: event.data.reason };
+      if (order.status === 'placed')
+        return { ...order, ...next, status: 'cancelled', cancelledAt: at, reason: event.data.reason };
       if (order.status === 'confirmed') {
         const { confirmedAt: _, ...rest } = order;
         return { ...rest, ...next, status: 'cancelled', cancelledAt: at, reason: event.data.reason };

@@ -41,14 +41,25 @@ export const orderLine = (line: PricedLine, index: number): OrderLine => {
 };
 
 export const totalsOf = (lines: readonly OrderLine[], shipping: Money, currency: Currency): Totals => {
-  const subtotal = sum(lines.map((line) => times(line.unitPrice, line.quantity)), currency);
-  const discount = sum(lines.map((line) => line.discount), currency);
-  const tax = sum(lines.map((line) => line.tax), currency);
+  const subtotal = sum(
+    lines.map((line) => times(line.unitPrice, line.quantity)),
+    currency,
+  );
+  const discount = sum(
+    lines.map((line) => line.discount),
+    currency,
+  );
+  const tax = sum(
+    lines.map((line) => line.tax),
+    currency,
+  );
   return { subtotal, discount, shipping, tax, total: add(add(subtract(subtotal, discount), shipping), tax) };
 };
 
 /** How many of each stocked SKU an order needs: two lines of one SKU count together. Sorted by SKU. */
-export const stockNeeds = (lines: readonly OrderLine[]): readonly { readonly sku: Sku; readonly quantity: number }[] => {
+export const stockNeeds = (
+  lines: readonly OrderLine[],
+): readonly { readonly sku: Sku; readonly quantity: number }[] => {
   const needs = new Map<Sku, number>();
   for (const line of lines) if (line.stocked) needs.set(line.sku, (needs.get(line.sku) ?? 0) + line.quantity);
   return [...needs].map(([sku, quantity]) => ({ sku, quantity })).toSorted((a, b) => (a.sku < b.sku ? -1 : 1));

@@ -73,9 +73,21 @@ export interface CancelledOrder extends OrderBase {
 export type Order = DraftOrder | PlacedOrder | ConfirmedOrder | RejectedOrder | CancelledOrder;
 export type OrderStatus = Order['status'];
 
-export const orderStatuses = ['draft', 'placed', 'confirmed', 'rejected', 'cancelled'] as const satisfies readonly OrderStatus[];
+export const orderStatuses = [
+  'draft',
+  'placed',
+  'confirmed',
+  'rejected',
+  'cancelled',
+] as const satisfies readonly OrderStatus[];
 
-export const rejectionReasons = ['out_of_stock', 'payment_declined', 'payment_expired', 'reservation_expired', 'given_up'] as const;
+export const rejectionReasons = [
+  'out_of_stock',
+  'payment_declined',
+  'payment_expired',
+  'reservation_expired',
+  'given_up',
+] as const;
 export type RejectionReason = (typeof rejectionReasons)[number];
 
 export const totalOf = (order: Order): Money => order.totals.total;

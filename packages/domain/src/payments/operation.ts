@@ -48,25 +48,67 @@ export const operationLease = 30_000;
 const retryDelay = (attempts: number): number => Math.min(1_000 * 2 ** Math.min(attempts, 16), 5 * 60_000);
 
 /** An operation that leaves for the gateway as soon as it is in the journal. */
-export const newOperation = (id: OperationId, paymentId: PaymentId, kind: OperationKind, sequence: number, now: Instant): Operation => ({
-  id, paymentId, kind, sequence, key: `${paymentId}.${kind}.${sequence}`, status: 'pending', attempts: 1,
-  nextAttemptAt: later(now, operationLease), answer: null, version: 1, createdAt: now, updatedAt: now,
+export const newOperation = (
+  id: OperationId,
+  paymentId: PaymentId,
+  kind: OperationKind,
+  sequence: number,
+  now: Instant,
+): Operation => ({
+  id,
+  paymentId,
+  kind,
+  sequence,
+  key: `${paymentId}.${kind}.${sequence}`,
+  status: 'pending',
+  attempts: 1,
+  nextAttemptAt: later(now, operationLease),
+  answer: null,
+  version: 1,
+  createdAt: now,
+  updatedAt: now,
 });
 
 /** Left open, to be asked after when some time has passed. */
-export const postpone = (operation: Operation, status: 'pending' | 'unknown', answer: string, now: Instant): Operation => ({
-  ...operation, status, answer, attempts: operation.attempts + 1, nextAttemptAt: later(now, retryDelay(operation.attempts)),
-  version: operation.version + 1, updatedAt: now,
+export const postpone = (
+  operation: Operation,
+  status: 'pending' | 'unknown',
+  answer: string,
+  now: Instant,
+): Operation => ({
+  ...operation,
+  status,
+  answer,
+  attempts: operation.attempts + 1,
+  nextAttemptAt: later(now, retryDelay(operation.attempts)),
+  version: operation.version + 1,
+  updatedAt: now,
 });
 
 /** Leaves once more, under the same key, as soon as the journal says so. */
 export const resend = (operation: Operation, answer: string, now: Instant): Operation => ({
-  ...operation, status: 'pending', answer, attempts: operation.attempts + 1, nextAttemptAt: later(now, operationLease),
-  version: operation.version + 1, updatedAt: now,
+  ...operation,
+  status: 'pending',
+  answer,
+  attempts: operation.attempts + 1,
+  nextAttemptAt: later(now, operationLease),
+  version: operation.version + 1,
+  updatedAt: now,
 });
 
-export const finish = (operation: Operation, status: 'succeeded' | 'failed', answer: string, now: Instant): Operation => ({
-  ...operation, status, answer, nextAttemptAt: null, version: operation.version + 1, updatedAt: now,
+export const finish = (
+  operation: Operation,
+  status: 'succeeded' | 'failed',
+  answer: string,
+  now: Instant,
+): Operation => ({
+  ...operation,
+  status,
+  answer,
+  nextAttemptAt: null,
+  version: operation.version + 1,
+  updatedAt: now,
 });
 
-export const isSettled = (operation: Operation): boolean => operation.status === 'succeeded' || operation.status === 'failed';
+export const isSettled = (operation: Operation): boolean =>
+  operation.status === 'succeeded' || operation.status === 'failed';

@@ -14,21 +14,31 @@ interface Request extends Of {
 export type PaymentRequested = Fact<'payments.payment_requested', Request>;
 /** The answer was lost after the question had left. */
 export type PaymentOutcomeUnknown = Fact<'payments.outcome_unknown', Of & { readonly why: string }>;
-export type PaymentAuthorized = Fact<'payments.payment_authorized', Of & { readonly amount: Money; readonly reference: string }>;
+export type PaymentAuthorized = Fact<
+  'payments.payment_authorized',
+  Of & { readonly amount: Money; readonly reference: string }
+>;
 export type PaymentDeclined = Fact<'payments.payment_declined', Of & { readonly reason: string }>;
 export type PaymentExpired = Fact<'payments.payment_expired', Of>;
 export type VoidRequested = Fact<'payments.void_requested', Of>;
 /** Given back, or called off before anything was asked of the gateway: then `request` says what it would have been. */
 export type PaymentVoided = Fact<'payments.payment_voided', Of & { readonly request: Request | null }>;
 export type PaymentEvent =
-  | PaymentRequested | PaymentOutcomeUnknown | PaymentAuthorized | PaymentDeclined | PaymentExpired | VoidRequested | PaymentVoided;
+  | PaymentRequested
+  | PaymentOutcomeUnknown
+  | PaymentAuthorized
+  | PaymentDeclined
+  | PaymentExpired
+  | VoidRequested
+  | PaymentVoided;
 
 /** The payment after one more event. Throws where the history is not legal. */
 export const evolvePayment = (payment: Payment | null, event: PaymentEvent): Payment => {
   const { at } = event;
   if (!payment) {
     if (event.type === 'payments.payment_requested') return { ...born(event.data, at), status: 'requested' };
-    if (event.type === 'payments.payment_voided' && event.data.request) return { ...born(event.data.request, at), status: 'voided', voidedAt: at };
+    if (event.type === 'payments.payment_voided' && event.data.request)
+      return { ...born(event.data.request, at), status: 'voided', voidedAt: at };
     throw illegal(payment, event);
   }
   const base = { ...baseOf(payment), version: payment.version + 1, updatedAt: at };
@@ -47,7 +57,8 @@ export const evolvePayment = (payment: Payment | null, event: PaymentEvent): Pay
       if (open) return { ...base, status: 'expired' };
       break;
     case 'payments.void_requested':
-      if (!payment.voidAsked && (open || payment.status === 'authorized')) return { ...payment, ...base, voidAsked: true };
+      if (!payment.voidAsked && (open || payment.status === 'authorized'))
+        return { ...payment, ...base, voidAsked: true };
       break;
     case 'payments.payment_voided':
       if (open || payment.status === 'authorized') return { ...base, status: 'voided', voidedAt: at };
@@ -59,11 +70,24 @@ export const evolvePayment = (payment: Payment | null, event: PaymentEvent): Pay
 };
 
 const born = ({ paymentId: id, ...request }: Request, at: string) => ({
-  ...request, id, reference: null, voidAsked: false, version: 1, createdAt: at, updatedAt: at,
+  ...request,
+  id,
+  reference: null,
+  voidAsked: false,
+  version: 1,
+  createdAt: at,
+  updatedAt: at,
 });
 
 const baseOf = ({ id, orderId, amount, method, gateway, reference, voidAsked, createdAt }: Payment) => ({
-  id, orderId, amount, method, gateway, reference, voidAsked, createdAt,
+  id,
+  orderId,
+  amount,
+  method,
+  gateway,
+  reference,
+  voidAsked,
+  createdAt,
 });
 
 const illegal = (payment: Payment | null, event: PaymentEvent): Error =>

@@ -42,8 +42,21 @@ export interface VoidedPayment extends PaymentBase {
   readonly status: 'voided';
   readonly voidedAt: Instant;
 }
-export type Payment = RequestedPayment | UnknownPayment | AuthorizedPayment | DeclinedPayment | ExpiredPayment | VoidedPayment;
-export const paymentStatuses = ['requested', 'unknown', 'authorized', 'declined', 'expired', 'voided'] as const satisfies readonly Payment['status'][];
+export type Payment =
+  | RequestedPayment
+  | UnknownPayment
+  | AuthorizedPayment
+  | DeclinedPayment
+  | ExpiredPayment
+  | VoidedPayment;
+export const paymentStatuses = [
+  'requested',
+  'unknown',
+  'authorized',
+  'declined',
+  'expired',
+  'voided',
+] as const satisfies readonly Payment['status'][];
 
 /** Whether the gateway's word is still awaited. */
 export const isOpenPayment = (payment: Payment): payment is RequestedPayment | UnknownPayment =>

@@ -57,7 +57,12 @@ export const voidUnrequested = (request: PaymentRequest, now: Instant): PaymentD
  * Asks for the money back. `latest` is the payment's latest operation. Null where there is nothing (more) to give back,
  * or where that was asked before.
  */
-export const requestVoid = (payment: Payment, latest: Operation | null, operationId: OperationId, now: Instant): PaymentDecided | null => {
+export const requestVoid = (
+  payment: Payment,
+  latest: Operation | null,
+  operationId: OperationId,
+  now: Instant,
+): PaymentDecided | null => {
   if (payment.voidAsked || !(isOpenPayment(payment) || payment.status === 'authorized')) return null;
   const event: PaymentEvent = { type: 'payments.void_requested', at: now, data: ofIt(payment) };
   // While an authorization is on its way the void waits for its answer: `settle` sends it then.
@@ -72,7 +77,11 @@ export const requestVoid = (payment: Payment, latest: Operation | null, operatio
  * came first has settled it for all.
  */
 export const settle = (
-  payment: Payment, operation: Operation, answer: GatewayAnswer, nextOperationId: OperationId, now: Instant,
+  payment: Payment,
+  operation: Operation,
+  answer: GatewayAnswer,
+  nextOperationId: OperationId,
+  now: Instant,
 ): PaymentDecided | null => {
   if (isSettled(operation)) return null;
   const at: Settling = { payment, operation, nextOperationId, now };
@@ -93,13 +102,21 @@ const settleAuthorize = (at: Settling, answer: GatewayAnswer): PaymentDecided =>
     case 'authorized':
       return authorized(at, answer.reference);
     case 'declined':
-      return decided(payment, [{ type: 'payments.payment_declined', at: now, data: { ...ofIt(payment), reason: answer.reason } }], {
-        operations: [finish(operation, 'failed', answer.reason, now)],
-      });
+      return decided(
+        payment,
+        [{ type: 'payments.payment_declined', at: now, data: { ...ofIt(payment), reason: answer.reason } }],
+        {
+          operations: [finish(operation, 'failed', answer.reason, now)],
+        },
+      );
     case 'voided':
-      return decided(payment, [{ type: 'payments.payment_voided', at: now, data: { ...ofIt(payment), request: null } }], {
-        operations: [finish(operation, 'failed', 'voided', now)],
-      });
+      return decided(
+        payment,
+        [{ type: 'payments.payment_voided', at: now, data: { ...ofIt(payment), request: null } }],
+        {
+          operations: [finish(operation, 'failed', 'voided', now)],
+        },
+      );
     case 'unknown':
       return isOverdue(payment, now) ? expired(at) : lost(at, answer.why);
     case 'unreachable':
@@ -117,9 +134,14 @@ const settleVoid = (at: Settling, answer: GatewayAnswer): PaymentDecided => {
     case 'voided': {
       const operations = [finish(operation, 'succeeded', 'voided', now)];
       if (payment.status !== 'authorized' && !isOpenPayment(payment)) return decided(payment, [], { operations });
-      return decided(payment, [{ type: 'payments.payment_voided', at: now, data: { ...ofIt(payment), request: null } }], {
-        operations, entries: payment.status === 'authorized' ? [release(at)] : [],
-      });
+      return decided(
+        payment,
+        [{ type: 'payments.payment_voided', at: now, data: { ...ofIt(payment), request: null } }],
+        {
+          operations,
+          entries: payment.status === 'authorized' ? [release(at)] : [],
+        },
+      );
     }
     case 'unknown':
       return decided(payment, [], { operations: [postpone(operation, 'unknown', answer.why, now)] });
@@ -137,22 +159,34 @@ const settleVoid = (at: Settling, answer: GatewayAnswer): PaymentDecided => {
 
 const authorized = (at: Settling, reference: string): PaymentDecided => {
   const { payment, operation, now } = at;
-  const event: PaymentEvent = { type: 'payments.payment_authorized', at: now, data: { ...ofIt(payment), amount: payment.amount, reference } };
+  const event: PaymentEvent = {
+    type: 'payments.payment_authorized',
+    at: now,
+    data: { ...ofIt(payment), amount: payment.amount, reference },
+  };
   const held: LedgerEntry = { ...posting(at), debit: 'authorized_funds', credit: 'customer_funds' };
   const done = finish(operation, 'succeeded', 'authorized', now);
   // What was given up in the meantime must not keep the customer's money.
   const giveBack = payment.voidAsked ? nextVoid(at) : null;
-  return decided(payment, [event], { operations: giveBack ? [done, giveBack] : [done], entries: [held], toSend: giveBack });
+  return decided(payment, [event], {
+    operations: giveBack ? [done, giveBack] : [done],
+    entries: [held],
+    toSend: giveBack,
+  });
 };
 
 const lost = ({ payment, operation, now }: Settling, why: string): PaymentDecided => {
   const event: PaymentEvent = { type: 'payments.outcome_unknown', at: now, data: { ...ofIt(payment), why } };
-  return decided(payment, payment.status === 'requested' ? [event] : [], { operations: [postpone(operation, 'unknown', why, now)] });
+  return decided(payment, payment.status === 'requested' ? [event] : [], {
+    operations: [postpone(operation, 'unknown', why, now)],
+  });
 };
 
 /** What was once sent without an answer stays unknown, whatever becomes of later tries. */
 const stillOpen = ({ payment, operation, now }: Settling, why: string): PaymentDecided =>
-  decided(payment, [], { operations: [postpone(operation, operation.status === 'unknown' ? 'unknown' : 'pending', why, now)] });
+  decided(payment, [], {
+    operations: [postpone(operation, operation.status === 'unknown' ? 'unknown' : 'pending', why, now)],
+  });
 
 const sentAgain = ({ payment, operation, now }: Settling): PaymentDecided => {
   const again = resend(operation, 'not found at the gateway', now);
@@ -162,7 +196,10 @@ const sentAgain = ({ payment, operation, now }: Settling): PaymentDecided => {
 /** Nobody wants the authorization any more, and the gateway has not heard of it: it is forbidden rather than sent again. */
 const calledOff = (at: Settling): PaymentDecided => {
   const forbid = nextVoid(at);
-  return decided(at.payment, [], { operations: [finish(at.operation, 'failed', 'called off', at.now), forbid], toSend: forbid });
+  return decided(at.payment, [], {
+    operations: [finish(at.operation, 'failed', 'called off', at.now), forbid],
+    toSend: forbid,
+  });
 };
 
 /** Nobody could say for too long. The void that follows makes sure that nothing stays held. */
@@ -170,22 +207,40 @@ const expired = (at: Settling): PaymentDecided => {
   const { payment, operation, now } = at;
   const giveBack = nextVoid(at);
   return decided(payment, [{ type: 'payments.payment_expired', at: now, data: ofIt(payment) }], {
-    operations: [finish(operation, 'failed', 'outcome unknown for too long', now), giveBack], toSend: giveBack,
+    operations: [finish(operation, 'failed', 'outcome unknown for too long', now), giveBack],
+    toSend: giveBack,
   });
 };
 
 const decided = (
-  before: Payment | null, events: readonly PaymentEvent[], rest: Partial<Pick<PaymentDecided, 'operations' | 'entries' | 'toSend'>> = {},
+  before: Payment | null,
+  events: readonly PaymentEvent[],
+  rest: Partial<Pick<PaymentDecided, 'operations' | 'entries' | 'toSend'>> = {},
 ): PaymentDecided => {
   const payment = events.reduce<Payment | null>(evolvePayment, before);
   if (!payment) throw new Error('a payment begins with an event');
-  return { payment, events, operations: rest.operations ?? [], entries: rest.entries ?? [], toSend: rest.toSend ?? null };
+  return {
+    payment,
+    events,
+    operations: rest.operations ?? [],
+    entries: rest.entries ?? [],
+    toSend: rest.toSend ?? null,
+  };
 };
 
 const nextVoid = ({ payment, operation, nextOperationId, now }: Settling): Operation =>
   newOperation(nextOperationId, payment.id, 'void', operation.sequence + 1, now);
-const posting = ({ payment, operation, now }: Settling) => ({ paymentId: payment.id, operationId: operation.id, amount: payment.amount, at: now });
-const release = (at: Settling): LedgerEntry => ({ ...posting(at), debit: 'customer_funds', credit: 'authorized_funds' });
+const posting = ({ payment, operation, now }: Settling) => ({
+  paymentId: payment.id,
+  operationId: operation.id,
+  amount: payment.amount,
+  at: now,
+});
+const release = (at: Settling): LedgerEntry => ({
+  ...posting(at),
+  debit: 'customer_funds',
+  credit: 'authorized_funds',
+});
 
 const checked = (request: PaymentRequest): PaymentRequest => {
   if (request.amount.amount <= 0) throw new RangeError(`the payment ${request.paymentId} is over nothing`);

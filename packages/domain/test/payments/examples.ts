@@ -1,16 +1,36 @@
 import {
-  later, money, requestPayment, requestVoid, settle, unknownLimit, type Currency, type GatewayAnswer, type Instant, type LedgerEntry, type Operation,
-  type OperationId, type OrderId, type Payment, type PaymentDecided, type PaymentEvent, type PaymentId, type PaymentRequest,
+  later,
+  money,
+  requestPayment,
+  requestVoid,
+  settle,
+  unknownLimit,
+  type Currency,
+  type GatewayAnswer,
+  type Instant,
+  type LedgerEntry,
+  type Operation,
+  type OperationId,
+  type OrderId,
+  type Payment,
+  type PaymentDecided,
+  type PaymentEvent,
+  type PaymentId,
+  type PaymentRequest,
 } from '@quayside/domain';
 
 export const noon: Instant = '2026-03-01T12:00:00.000Z';
 export const overdue: Instant = later(noon, unknownLimit);
 
 export const request: PaymentRequest = {
-  paymentId: 'pay_01h2xcejqtf2nbrexx3vqjhp41' as PaymentId, orderId: 'ord_01h2xcejqtf2nbrexx3vqjhp42' as OrderId,
-  amount: money(4_200, 'EUR' as Currency), method: 'pm_ok', gateway: 'sandbox',
+  paymentId: 'pay_01h2xcejqtf2nbrexx3vqjhp41' as PaymentId,
+  orderId: 'ord_01h2xcejqtf2nbrexx3vqjhp42' as OrderId,
+  amount: money(4_200, 'EUR' as Currency),
+  method: 'pm_ok',
+  gateway: 'sandbox',
 };
-export const operationId = (number: number): OperationId => `pop_01h2xcejqtf2nbrexx3vqjhp${String(number).padStart(2, '0')}` as OperationId;
+export const operationId = (number: number): OperationId =>
+  `pop_01h2xcejqtf2nbrexx3vqjhp${String(number).padStart(2, '0')}` as OperationId;
 
 /** A payment with all that was decided about it so far, as a store would keep it. */
 export class History {
@@ -40,7 +60,9 @@ export class History {
   /** Whether somebody was faster. */
   refuses({ payment, events, operations }: PaymentDecided): boolean {
     if (events.length > 0 && payment.version !== this.events.length + events.length) return true;
-    return operations.some((operation) => operation.version !== (this.operations.find(({ key }) => key === operation.key)?.version ?? 0) + 1);
+    return operations.some(
+      (operation) => operation.version !== (this.operations.find(({ key }) => key === operation.key)?.version ?? 0) + 1,
+    );
   }
 
   get known(): Payment {
@@ -68,7 +90,10 @@ export class History {
 
   /** What the ledger says is held ready for us, in minor units. */
   get held(): number {
-    return this.entries.reduce((sum, { debit, amount }) => sum + (debit === 'authorized_funds' ? amount.amount : -amount.amount), 0);
+    return this.entries.reduce(
+      (sum, { debit, amount }) => sum + (debit === 'authorized_funds' ? amount.amount : -amount.amount),
+      0,
+    );
   }
 }
 

@@ -14,7 +14,9 @@ const histories = fc.record({
 const check = ({ history, provider }: World): void => {
   const { operations, events } = history;
   expect(operations.filter(({ nextAttemptAt }) => nextAttemptAt !== null).length).to.be.at.most(1);
-  expect(operations.filter(({ kind, status }) => kind === 'authorize' && status === 'succeeded').length).to.be.at.most(1);
+  expect(operations.filter(({ kind, status }) => kind === 'authorize' && status === 'succeeded').length).to.be.at.most(
+    1,
+  );
   expect(operations.map(({ sequence }) => sequence)).to.deep.equal(operations.map((_, index) => index + 1));
   expect(events.reduce<Payment | null>(evolvePayment, null)).to.deep.equal(history.payment);
   expect([0, request.amount.amount]).to.include(history.held);
@@ -36,7 +38,9 @@ describe('a payment whose answers race', () => {
         expect(world.isOpen).to.equal(false);
         expect(history.held).to.equal(provider.held);
         expect(history.held).to.equal(history.known.status === 'authorized' ? request.amount.amount : 0);
-        expect(history.known.status).to.be.oneOf(history.known.voidAsked ? ['voided', 'declined', 'expired'] : ['authorized', 'voided', 'declined', 'expired']);
+        expect(history.known.status).to.be.oneOf(
+          history.known.voidAsked ? ['voided', 'declined', 'expired'] : ['authorized', 'voided', 'declined', 'expired'],
+        );
       }),
       { numRuns: 2_000 },
     );

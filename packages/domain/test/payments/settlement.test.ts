@@ -1,5 +1,15 @@
 import {
-  between, evolvePayment, later, operationLease, requestPayment, requestVoid, voidUnrequested, zero, type Instant, type Payment, type PaymentDecided,
+  between,
+  evolvePayment,
+  later,
+  operationLease,
+  requestPayment,
+  requestVoid,
+  voidUnrequested,
+  zero,
+  type Instant,
+  type Payment,
+  type PaymentDecided,
 } from '@quayside/domain';
 import { expect } from 'chai';
 import { answers, History, noon, operationId, overdue, request } from './examples.js';
@@ -19,50 +29,149 @@ const unknown = requested.answered(answers.unknown);
 const authorized = requested.answered(answers.authorized);
 
 const tables: readonly (readonly [given: string, history: History, now: Instant, then: Table])[] = [
-  ['a payment is requested', requested, noon, {
-    authorized: 'authorized, succeeded hold', declined: 'declined, failed', voided: 'voided, failed', unknown: 'unknown, unknown',
-    unreachable: 'requested, pending', not_found: 'requested, pending > authorize',
-  }],
-  ['its outcome is unknown', unknown, noon, {
-    authorized: 'authorized, succeeded hold', declined: 'declined, failed', voided: 'voided, failed', unknown: 'unknown, unknown',
-    unreachable: 'unknown, unknown', not_found: 'unknown, pending > authorize',
-  }],
-  ['it was requested too long ago', requested, overdue, {
-    authorized: 'authorized, succeeded hold', declined: 'declined, failed', voided: 'voided, failed', unknown: 'expired, failed > void',
-    unreachable: 'expired, failed > void', not_found: 'expired, failed > void',
-  }],
-  ['its outcome is unknown for too long', unknown, overdue, {
-    authorized: 'authorized, succeeded hold', declined: 'declined, failed', voided: 'voided, failed', unknown: 'expired, failed > void',
-    unreachable: 'expired, failed > void', not_found: 'expired, failed > void',
-  }],
-  ['a requested payment is to be voided', requested.voidAsked(), noon, {
-    authorized: 'authorized, succeeded hold > void', declined: 'declined, failed', voided: 'voided, failed', unknown: 'unknown, unknown',
-    unreachable: 'requested, pending', not_found: 'requested, failed > void',
-  }],
-  ['an unknown payment is to be voided', unknown.voidAsked(), noon, {
-    authorized: 'authorized, succeeded hold > void', declined: 'declined, failed', voided: 'voided, failed', unknown: 'unknown, unknown',
-    unreachable: 'unknown, unknown', not_found: 'unknown, failed > void',
-  }],
-  ['a payment that is to be voided waits for too long', unknown.voidAsked(), overdue, {
-    authorized: 'authorized, succeeded hold > void', declined: 'declined, failed', voided: 'voided, failed', unknown: 'expired, failed > void',
-    unreachable: 'expired, failed > void', not_found: 'expired, failed > void',
-  }],
-  ['an authorized payment is being voided', authorized.voidAsked(), noon, {
-    authorized: 'authorized, pending', declined: 'authorized, pending', voided: 'voided, succeeded release', unknown: 'authorized, unknown',
-    unreachable: 'authorized, pending', not_found: 'authorized, pending > void',
-  }],
-  ['the void of an authorized payment is unknown, for however long', authorized.voidAsked().answered(answers.unknown), overdue, {
-    authorized: 'authorized, unknown', declined: 'authorized, unknown', voided: 'voided, succeeded release', unknown: 'authorized, unknown',
-    unreachable: 'authorized, unknown', not_found: 'authorized, pending > void',
-  }],
-  ['an expired payment is being voided', unknown.answered(answers.unknown, overdue), overdue, {
-    authorized: 'expired, pending', declined: 'expired, pending', voided: 'expired, succeeded', unknown: 'expired, unknown',
-    unreachable: 'expired, pending', not_found: 'expired, pending > void',
-  }],
-  ['an authorization was called off before the gateway heard of it', unknown.voidAsked().answered(answers.not_found), overdue, {
-    authorized: 'unknown, pending', declined: 'unknown, pending', voided: 'voided, succeeded', unknown: 'unknown, unknown',
-    unreachable: 'unknown, pending', not_found: 'unknown, pending > void',
-  }],
+  [
+    'a payment is requested',
+    requested,
+    noon,
+    {
+      authorized: 'authorized, succeeded hold',
+      declined: 'declined, failed',
+      voided: 'voided, failed',
+      unknown: 'unknown, unknown',
+      unreachable: 'requested, pending',
+      not_found: 'requested, pending > authorize',
+    },
+  ],
+  [
+    'its outcome is unknown',
+    unknown,
+    noon,
+    {
+      authorized: 'authorized, succeeded hold',
+      declined: 'declined, failed',
+      voided: 'voided, failed',
+      unknown: 'unknown, unknown',
+      unreachable: 'unknown, unknown',
+      not_found: 'unknown, pending > authorize',
+    },
+  ],
+  [
+    'it was requested too long ago',
+    requested,
+    overdue,
+    {
+      authorized: 'authorized, succeeded hold',
+      declined: 'declined, failed',
+      voided: 'voided, failed',
+      unknown: 'expired, failed > void',
+      unreachable: 'expired, failed > void',
+      not_found: 'expired, failed > void',
+    },
+  ],
+  [
+    'its outcome is unknown for too long',
+    unknown,
+    overdue,
+    {
+      authorized: 'authorized, succeeded hold',
+      declined: 'declined, failed',
+      voided: 'voided, failed',
+      unknown: 'expired, failed > void',
+      unreachable: 'expired, failed > void',
+      not_found: 'expired, failed > void',
+    },
+  ],
+  [
+    'a requested payment is to be voided',
+    requested.voidAsked(),
+    noon,
+    {
+      authorized: 'authorized, succeeded hold > void',
+      declined: 'declined, failed',
+      voided: 'voided, failed',
+      unknown: 'unknown, unknown',
+      unreachable: 'requested, pending',
+      not_found: 'requested, failed > void',
+    },
+  ],
+  [
+    'an unknown payment is to be voided',
+    unknown.voidAsked(),
+    noon,
+    {
+      authorized: 'authorized, succeeded hold > void',
+      declined: 'declined, failed',
+      voided: 'voided, failed',
+      unknown: 'unknown, unknown',
+      unreachable: 'unknown, unknown',
+      not_found: 'unknown, failed > void',
+    },
+  ],
+  [
+    'a payment that is to be voided waits for too long',
+    unknown.voidAsked(),
+    overdue,
+    {
+      authorized: 'authorized, succeeded hold > void',
+      declined: 'declined, failed',
+      voided: 'voided, failed',
+      unknown: 'expired, failed > void',
+      unreachable: 'expired, failed > void',
+      not_found: 'expired, failed > void',
+    },
+  ],
+  [
+    'an authorized payment is being voided',
+    authorized.voidAsked(),
+    noon,
+    {
+      authorized: 'authorized, pending',
+      declined: 'authorized, pending',
+      voided: 'voided, succeeded release',
+      unknown: 'authorized, unknown',
+      unreachable: 'authorized, pending',
+      not_found: 'authorized, pending > void',
+    },
+  ],
+  [
+    'the void of an authorized payment is unknown, for however long',
+    authorized.voidAsked().answered(answers.unknown),
+    overdue,
+    {
+      authorized: 'authorized, unknown',
+      declined: 'authorized, unknown',
+      voided: 'voided, succeeded release',
+      unknown: 'authorized, unknown',
+      unreachable: 'authorized, unknown',
+      not_found: 'authorized, pending > void',
+    },
+  ],
+  [
+    'an expired payment is being voided',
+    unknown.answered(answers.unknown, overdue),
+    overdue,
+    {
+      authorized: 'expired, pending',
+      declined: 'expired, pending',
+      voided: 'expired, succeeded',
+      unknown: 'expired, unknown',
+      unreachable: 'expired, pending',
+      not_found: 'expired, pending > void',
+    },
+  ],
+  [
+    'an authorization was called off before the gateway heard of it',
+    unknown.voidAsked().answered(answers.not_found),
+    overdue,
+    {
+      authorized: 'unknown, pending',
+      declined: 'unknown, pending',
+      voided: 'voided, succeeded',
+      unknown: 'unknown, unknown',
+      unreachable: 'unknown, pending',
+      not_found: 'unknown, pending > void',
+    },
+  ],
 ];
 
 describe('settling a payment', () => {
@@ -73,7 +182,9 @@ describe('settling a payment', () => {
           const decided = history.settle(answers[outcome], now);
           if (!decided) expect.fail('nothing was decided');
           expect(told(history, decided)).to.equal(table[outcome]);
-          expect(history.with(decided).events.reduce<Payment | null>(evolvePayment, null)).to.deep.equal(decided.payment);
+          expect(history.with(decided).events.reduce<Payment | null>(evolvePayment, null)).to.deep.equal(
+            decided.payment,
+          );
           if (decided.toSend) expect(decided.operations).to.include(decided.toSend);
         });
     });
@@ -93,8 +204,22 @@ describe('settling a payment', () => {
   it('books what is held once, on two accounts, and takes it back when it is voided', () => {
     const voided = authorized.voidAsked().answered(answers.voided);
     expect(voided.entries).to.deep.equal([
-      { paymentId: request.paymentId, operationId: operationId(1), debit: 'authorized_funds', credit: 'customer_funds', amount: request.amount, at: noon },
-      { paymentId: request.paymentId, operationId: operationId(2), debit: 'customer_funds', credit: 'authorized_funds', amount: request.amount, at: noon },
+      {
+        paymentId: request.paymentId,
+        operationId: operationId(1),
+        debit: 'authorized_funds',
+        credit: 'customer_funds',
+        amount: request.amount,
+        at: noon,
+      },
+      {
+        paymentId: request.paymentId,
+        operationId: operationId(2),
+        debit: 'customer_funds',
+        credit: 'authorized_funds',
+        amount: request.amount,
+        at: noon,
+      },
     ]);
   });
 
@@ -112,7 +237,12 @@ describe('settling a payment', () => {
 
   it('gives what leaves for the gateway its lease, and a number and a key that the payment had not before', () => {
     const decided = requestVoid(authorized.known, authorized.latest, operationId(2), noon);
-    expect(decided?.toSend).to.include({ kind: 'void', sequence: 2, key: `${request.paymentId}.void.2`, nextAttemptAt: later(noon, operationLease) });
+    expect(decided?.toSend).to.include({
+      kind: 'void',
+      sequence: 2,
+      key: `${request.paymentId}.void.2`,
+      nextAttemptAt: later(noon, operationLease),
+    });
   });
 });
 
@@ -121,7 +251,13 @@ describe('requesting a payment', () => {
     const { payment, operations, toSend, entries } = requestPayment(request, operationId(1), noon);
     expect(payment).to.include({ status: 'requested', version: 1, voidAsked: false, reference: null });
     expect(operations).to.deep.equal([toSend]);
-    expect(toSend).to.include({ kind: 'authorize', sequence: 1, status: 'pending', attempts: 1, key: `${request.paymentId}.authorize.1` });
+    expect(toSend).to.include({
+      kind: 'authorize',
+      sequence: 1,
+      status: 'pending',
+      attempts: 1,
+      key: `${request.paymentId}.authorize.1`,
+    });
     expect(entries).to.deep.equal([]);
   });
 
@@ -147,7 +283,10 @@ describe('asking for a void', () => {
 
   it('changes nothing where it was asked before, or where nothing is held', () => {
     for (const history of [
-      requested.voidAsked(), authorized.voidAsked(), authorized.voidAsked().answered(answers.voided), requested.answered(answers.declined),
+      requested.voidAsked(),
+      authorized.voidAsked(),
+      authorized.voidAsked().answered(answers.voided),
+      requested.answered(answers.declined),
       unknown.answered(answers.unknown, overdue),
     ])
       expect(requestVoid(history.known, history.latest, operationId(9), noon)).to.equal(null);

@@ -1,4 +1,12 @@
-import { later, requestVoid, settle, type GatewayAnswer, type Instant, type Operation, type PaymentDecided } from '@quayside/domain';
+import {
+  later,
+  requestVoid,
+  settle,
+  type GatewayAnswer,
+  type Instant,
+  type Operation,
+  type PaymentDecided,
+} from '@quayside/domain';
 import { answers, History, noon, operationId, request } from './examples.js';
 
 interface Question {
@@ -60,12 +68,15 @@ export class World {
 
   readonly deeds: Readonly<Record<string, (choice: number) => void>> = {
     'a question arrives': (choice) => this.#arrive(choice),
-    'a question is sent twice': (choice) => this.#questions.length > 0 && this.#leave(this.#pick(this.#questions, choice)),
+    'a question is sent twice': (choice) =>
+      this.#questions.length > 0 && this.#leave(this.#pick(this.#questions, choice)),
     'a question never leaves': (choice) => this.#neverLeaves(choice),
     'a call times out': () => this.#settle({ key: this.history.latest.key, answer: answers.unknown }),
-    'an answer or a webhook comes, perhaps again': (choice) => this.#told.length > 0 && this.#settle(this.#pick(this.#told, choice)),
+    'an answer or a webhook comes, perhaps again': (choice) =>
+      this.#told.length > 0 && this.#settle(this.#pick(this.#told, choice)),
     'two answers come at once': (choice) => this.#told.length > 0 && this.#settleTwo(this.#pick(this.#told, choice)),
-    'a call times out while an answer comes': () => this.#settleTwo({ key: this.history.latest.key, answer: answers.unknown }),
+    'a call times out while an answer comes': () =>
+      this.#settleTwo({ key: this.history.latest.key, answer: answers.unknown }),
     'the gateway is asked what became of it': () => this.#lookUp(),
     'a void is asked for': () => this.#askForVoid(),
     'a void is asked for while an answer comes': (choice) => this.#voidAgainst(choice),

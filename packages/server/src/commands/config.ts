@@ -10,7 +10,8 @@ export const configCommand = (): Command =>
       command(async ({ env }: { readonly env?: true }) => {
         if (env) return say(envExample());
         const { config, origins } = configuration();
-        for (const name of settingNames) say(`${name}=${shown(name, config[name])}`, `    from ${origins[name]}. ${settings[name].doc}`);
+        for (const name of settingNames)
+          say(`${name}=${shown(name, config[name])}`, `    from ${origins[name]}. ${settings[name].doc}`);
       }),
     );
 

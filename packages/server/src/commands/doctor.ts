@@ -12,9 +12,14 @@ import { withSystem } from './with-system.js';
 
 export const doctorCommand = (): Command =>
   new Command('doctor')
-    .description('Check what must always hold, on the live database, and name whatever breaks it. Exit code 1 where something does.')
+    .description(
+      'Check what must always hold, on the live database, and name whatever breaks it. Exit code 1 where something does.',
+    )
     .option('--repair-stock', 'set each stock level to the sum of its movements first')
-    .option('--ledger <folder>', "the folder of a sandbox gateway's ledger to compare payments with; else the one in the data folder")
+    .option(
+      '--ledger <folder>',
+      "the folder of a sandbox gateway's ledger to compare payments with; else the one in the data folder",
+    )
     .action(
       command(async ({ repairStock: repair, ledger }: { readonly repairStock?: true; readonly ledger?: string }) => {
         const { config } = configuration();
@@ -32,7 +37,11 @@ export const doctorCommand = (): Command =>
     );
 
 /** Null where there is no ledger of a gateway to compare with. */
-const gatewayViolations = async ({ database }: System, config: Config, named: string | undefined): Promise<readonly Violation[] | null> => {
+const gatewayViolations = async (
+  { database }: System,
+  config: Config,
+  named: string | undefined,
+): Promise<readonly Violation[] | null> => {
   const folder = named ?? sandboxFolder(config);
   if (named === undefined && !existsSync(folder)) return null;
   const entries = await readSandboxLedger(folder);

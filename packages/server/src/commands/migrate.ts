@@ -4,7 +4,11 @@ import { openDatabase } from '../open-database.js';
 import { command, configuration, giveUp, logOf, say } from './terminal.js';
 
 export const migrateCommand = (): Command =>
-  new Command('migrate').description('Bring the database up to date, or take migrations back.').addCommand(up()).addCommand(down()).addCommand(status());
+  new Command('migrate')
+    .description('Bring the database up to date, or take migrations back.')
+    .addCommand(up())
+    .addCommand(down())
+    .addCommand(status());
 
 const up = (): Command =>
   new Command('up').description('Apply every migration that is missing.').action(
@@ -25,7 +29,8 @@ const down = (): Command =>
     .action(
       command((steps: string) =>
         withDatabase(async (database) => {
-          if (!/^[1-9]\d{0,3}$/.test(steps)) return giveUp(`The number of steps must be a whole number from 1, not ${JSON.stringify(steps)}.`);
+          if (!/^[1-9]\d{0,3}$/.test(steps))
+            return giveUp(`The number of steps must be a whole number from 1, not ${JSON.stringify(steps)}.`);
           const taken = await migrateDown(database, Number(steps));
           if (!taken.ok) return giveUp(taken.error);
           say(taken.value.length === 0 ? 'There was nothing to take back.' : `Took back ${taken.value.join(', ')}.`);
@@ -37,7 +42,8 @@ const status = (): Command =>
   new Command('status').description('Show which migrations are applied.').action(
     command(() =>
       withDatabase(async (database) => {
-        for (const { schema, name, appliedAt } of await migrationStatus(database)) say(`${appliedAt ?? 'pending                 '}  ${schema}/${name}`);
+        for (const { schema, name, appliedAt } of await migrationStatus(database))
+          say(`${appliedAt ?? 'pending                 '}  ${schema}/${name}`);
       }),
     ),
   );

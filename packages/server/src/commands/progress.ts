@@ -14,7 +14,12 @@ export const progressBar = (what: string): ProgressBar => {
   const bar = new SingleBar(
     {
       format: `{bar} {percentage}%  {done} ${what}  {rate}/s  {eta_formatted} left`,
-      stream: process.stderr, noTTYOutput: true, notTTYSchedule: 5_000, hideCursor: true, etaBuffer: 200, clearOnComplete: false,
+      stream: process.stderr,
+      noTTYOutput: true,
+      notTTYSchedule: 5_000,
+      hideCursor: true,
+      etaBuffer: 200,
+      clearOnComplete: false,
     },
     Presets.shades_classic,
   );

@@ -17,7 +17,9 @@ interface Options {
 
 export const replayCommand = (): Command =>
   new Command('replay')
-    .description('Place the orders of a file through the running server, as a storefront would, and check what comes of each.')
+    .description(
+      'Place the orders of a file through the running server, as a storefront would, and check what comes of each.',
+    )
     .argument('<file>', 'orders, as .ndjson (docs/import-formats.md)')
     .option('--key <secret>', 'an API key with orders:read, orders:write and orders:price; else QUAYSIDE_API_KEY')
     .option('--url <url>', 'where the server is; else the configured host and port')
@@ -27,19 +29,29 @@ export const replayCommand = (): Command =>
     .action(
       command(async (file: string, options: Options) => {
         const key = options.key ?? process.env['QUAYSIDE_API_KEY'];
-        if (key === undefined) return giveUp('Say --key, or set QUAYSIDE_API_KEY: `quayside key create --scopes orders:read,orders:write,orders:price` makes one.');
+        if (key === undefined)
+          return giveUp(
+            'Say --key, or set QUAYSIDE_API_KEY: `quayside key create --scopes orders:read,orders:write,orders:price` makes one.',
+          );
         if (!existsSync(file)) return giveUp(`There is no file ${file}.`);
         const { config } = configuration();
         const url = options.url ?? `http://${config.QUAYSIDE_HOST}:${config.QUAYSIDE_PORT}`;
-        if (!replayPassed(await replayFile(file, new ShopClient(url.replace(/\/$/, ''), key), options))) process.exitCode = 1;
+        if (!replayPassed(await replayFile(file, new ShopClient(url.replace(/\/$/, ''), key), options)))
+          process.exitCode = 1;
       }),
     );
 
 /** Replays a file with a progress bar, and says what came of it. */
-export const replayFile = async (file: string, client: ShopClient, { rate, concurrency, totals }: Pick<Options, 'rate' | 'concurrency' | 'totals'>): Promise<Replayed> => {
+export const replayFile = async (
+  file: string,
+  client: ShopClient,
+  { rate, concurrency, totals }: Pick<Options, 'rate' | 'concurrency' | 'totals'>,
+): Promise<Replayed> => {
   const bar = progressBar('orders');
   const replayed = await runReplay({
-    file, client, concurrency,
+    file,
+    client,
+    concurrency,
     rate: rate ?? null,
     expected: await readTotals(totals ?? join(dirname(file), 'totals.ndjson')),
     progress: { total: (bytes) => bar.start(bytes), done: (bytes, orders) => bar.update(bytes, orders) },
@@ -54,12 +66,17 @@ export const replayPassed = ({ outcomes, wrongTotals, refusals }: Replayed): boo
   wrongTotals.length === 0 && refusals.length === 0 && !outcomes.has('still placed');
 
 const tell = ({ outcomes, latencies, seconds, wrongTotals, checkedTotals, refusals }: Replayed): void => {
-  const at = (share: number): string => (latencies[Math.min(Math.floor(latencies.length * share), latencies.length - 1)] ?? 0).toFixed(1);
+  const at = (share: number): string =>
+    (latencies[Math.min(Math.floor(latencies.length * share), latencies.length - 1)] ?? 0).toFixed(1);
   say(
     `${latencies.length} orders in ${seconds.toFixed(1)} s: ${(latencies.length / seconds).toFixed(0)} a second, from placed to ended`,
-    ...[...outcomes].toSorted(([, a], [, b]) => b - a).map(([outcome, count]) => `  ${String(count).padStart(6)}  ${outcome}`),
+    ...[...outcomes]
+      .toSorted(([, a], [, b]) => b - a)
+      .map(([outcome, count]) => `  ${String(count).padStart(6)}  ${outcome}`),
     `placed in ${at(0.5)} ms (p50), ${at(0.95)} ms (p95), ${at(0.99)} ms (p99)`,
-    wrongTotals.length === 0 ? `totals: ${checkedTotals} checked, all right` : `totals: ${wrongTotals.length} of those checked are WRONG`,
+    wrongTotals.length === 0
+      ? `totals: ${checkedTotals} checked, all right`
+      : `totals: ${wrongTotals.length} of those checked are WRONG`,
     ...wrongTotals.slice(0, 20).map((line) => `  ${line}`),
     ...refusals.slice(0, 20).map((line) => `  refused: ${line}`),
   );

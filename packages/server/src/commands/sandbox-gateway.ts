@@ -28,7 +28,14 @@ export const sandboxGatewayCommand = (): Command =>
         const { config } = configuration();
         const webhook = webhookOf(options, config.QUAYSIDE_PAYMENT_WEBHOOK_SECRET);
         const { host, port, folder = sandboxFolder(config) } = options;
-        const server = await startSandboxServer({ host, port, folder, webhook, clock: systemClock, log: logOf(config) });
+        const server = await startSandboxServer({
+          host,
+          port,
+          folder,
+          webhook,
+          clock: systemClock,
+          log: logOf(config),
+        });
         if (!server.ok) return giveUp(server.error);
         say(
           `The sandbox gateway is running at ${server.value.url}`,
@@ -43,7 +50,9 @@ export const sandboxGatewayCommand = (): Command =>
 
 const webhookOf = ({ webhookUrl, duplicates, reorder }: Options, secret: string | null): WebhookSettings | null => {
   if (webhookUrl === undefined) return null;
-  return secret === null ? giveUp('Webhooks need a secret to be signed with: set QUAYSIDE_PAYMENT_WEBHOOK_SECRET, here and for the server.') : { url: webhookUrl, secret, duplicates, reorder };
+  return secret === null
+    ? giveUp('Webhooks need a secret to be signed with: set QUAYSIDE_PAYMENT_WEBHOOK_SECRET, here and for the server.')
+    : { url: webhookUrl, secret, duplicates, reorder };
 };
 
 const wholeNumber = (text: string): number => {

@@ -17,7 +17,11 @@ export const serveCommand = (): Command =>
     }),
   );
 
-const welcome = ({ system, port, managementPort, firstKey }: RunningServer, host: string, managementHost: string): void => {
+const welcome = (
+  { system, port, managementPort, firstKey }: RunningServer,
+  host: string,
+  managementHost: string,
+): void => {
   const api = `http://${host}:${port}`;
   say(
     `Quayside is running at ${api}`,
@@ -30,7 +34,7 @@ const welcome = ({ system, port, managementPort, firstKey }: RunningServer, host
   if (firstKey) {
     say(
       '',
-      'This is the first start. The administrator\'s API key, shown this once:',
+      "This is the first start. The administrator's API key, shown this once:",
       `  ${firstKey.secret}`,
       'Try it:',
       `  curl -H 'Authorization: Bearer ${firstKey.secret}' ${api}/api/v1/products`,

@@ -17,13 +17,16 @@ export const giveUp = (failure: StartFailure | string): never => {
 /** The configuration, or one line for each setting that is wrong. */
 export const configuration = (): ReadConfig => {
   const read = readConfig(process.env, readDotEnv(process.cwd()));
-  return read.ok ? read.value : giveUp(`The configuration is not right:\n${read.error.map((problem) => `  ${problem}`).join('\n')}`);
+  return read.ok
+    ? read.value
+    : giveUp(`The configuration is not right:\n${read.error.map((problem) => `  ${problem}`).join('\n')}`);
 };
 
 export const logOf = (config: Config): Log =>
   winstonLog({
     level: config.QUAYSIDE_LOG_LEVEL,
-    format: config.QUAYSIDE_LOG_FORMAT === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : config.QUAYSIDE_LOG_FORMAT,
+    format:
+      config.QUAYSIDE_LOG_FORMAT === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : config.QUAYSIDE_LOG_FORMAT,
   });
 
 export const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);

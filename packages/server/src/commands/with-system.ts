@@ -16,7 +16,8 @@ export const withSystem = async (act: (system: System) => Promise<void>): Promis
 };
 
 /** The answer, or the refusal as a line. */
-export const answerOf = <T>(answered: Result<T, Failure>): T => (answered.ok ? answered.value : giveUp(refusalText(answered.error)));
+export const answerOf = <T>(answered: Result<T, Failure>): T =>
+  answered.ok ? answered.value : giveUp(refusalText(answered.error));
 
 /** A refusal in one line: its code, and each field that is wrong. */
 export const refusalText = ({ code, message, details }: Failure): string => {

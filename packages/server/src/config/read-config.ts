@@ -14,7 +14,10 @@ export interface ReadConfig {
  * Reads every setting from the environment, else from `.env` in the working folder, else its standard. What is wrong is
  * told setting by setting, a line each; values of secrets are not repeated.
  */
-export const readConfig = (environment: Readonly<Record<string, string | undefined>>, dotEnv: Readonly<Record<string, string | undefined>>): Result<ReadConfig, readonly string[]> => {
+export const readConfig = (
+  environment: Readonly<Record<string, string | undefined>>,
+  dotEnv: Readonly<Record<string, string | undefined>>,
+): Result<ReadConfig, readonly string[]> => {
   const problems = [...unknownNames(environment, 'environment'), ...unknownNames(dotEnv, '.env')];
   const values: Partial<Record<SettingName, unknown>> = {};
   const origins: Partial<Record<SettingName, Origin>> = {};
@@ -40,18 +43,30 @@ export const readDotEnv = (folder: string): Readonly<Record<string, string | und
   }
 };
 
-const valueOf = (name: SettingName, environment: Readonly<Record<string, string | undefined>>, dotEnv: Readonly<Record<string, string | undefined>>): { readonly text: string; readonly origin: Origin } => {
+const valueOf = (
+  name: SettingName,
+  environment: Readonly<Record<string, string | undefined>>,
+  dotEnv: Readonly<Record<string, string | undefined>>,
+): { readonly text: string; readonly origin: Origin } => {
   const fromEnvironment = environment[name];
   if (fromEnvironment !== undefined) return { text: fromEnvironment, origin: 'environment' };
   const fromFile = dotEnv[name];
-  return fromFile === undefined ? { text: settings[name].standard, origin: 'standard' } : { text: fromFile, origin: '.env' };
+  return fromFile === undefined
+    ? { text: settings[name].standard, origin: 'standard' }
+    : { text: fromFile, origin: '.env' };
 };
 
 /** A setting of ours with a slip in its name would otherwise do nothing, and say nothing. Names for tests are no settings. */
 const unknownNames = (source: Readonly<Record<string, string | undefined>>, origin: Origin): readonly string[] =>
   Object.keys(source)
-    .filter((name) => name.startsWith('QUAYSIDE_') && !name.startsWith('QUAYSIDE_TEST_') && !settingNames.some((known) => known === name))
+    .filter(
+      (name) =>
+        name.startsWith('QUAYSIDE_') &&
+        !name.startsWith('QUAYSIDE_TEST_') &&
+        !settingNames.some((known) => known === name),
+    )
     .map((name) => `${name} (from ${where(origin)}) is no setting; \`quayside config\` lists them all`);
 
 const where = (origin: Origin): string => (origin === 'environment' ? 'the environment' : origin);
-const quoted = (name: SettingName, text: string): string => ('secret' in settings[name] ? '' : `, not ${JSON.stringify(text.slice(0, 60))}`);
+const quoted = (name: SettingName, text: string): string =>
+  'secret' in settings[name] ? '' : `, not ${JSON.stringify(text.slice(0, 60))}`;

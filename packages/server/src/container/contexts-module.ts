@@ -1,6 +1,22 @@
 import {
-  allContracts, allScopes, makeCatalog, makeIdentity, makeInventory, makeOrders, makePayments, makePipeline, makeRelay, makeSweeper, onceRetention, receiptRetention,
-  type Consumer, type ConsumerState, type ContractName, type OnceRecords, type Sweep, type UseCase,
+  allContracts,
+  allScopes,
+  makeCatalog,
+  makeIdentity,
+  makeInventory,
+  makeOrders,
+  makePayments,
+  makePipeline,
+  makeRelay,
+  makeSweeper,
+  onceRetention,
+  receiptRetention,
+  type Consumer,
+  type ConsumerState,
+  type ContractName,
+  type OnceRecords,
+  type Sweep,
+  type UseCase,
 } from '@quayside/application';
 import { fewestLocations, later } from '@quayside/domain';
 import { ContainerModule } from 'inversify';
@@ -9,15 +25,21 @@ import { tokens as t, type UseCases } from './tokens.js';
 /** The contexts, and what runs them: everything that does not depend on where things are kept. */
 export const contextsModule = new ContainerModule(({ bind }) => {
   bind(t.strategy).toConstantValue(fewestLocations);
-  bind(t.priceList).toResolvedValue(({ products }) => products, [t.catalogStore]).inSingletonScope();
+  bind(t.priceList)
+    .toResolvedValue(({ products }) => products, [t.catalogStore])
+    .inSingletonScope();
 
   bind(t.catalog).toResolvedValue(makeCatalog, [t.catalogStore]).inSingletonScope();
   bind(t.identity)
-    .toResolvedValue((store, digest, clock) => makeIdentity({ ...store, digest, clock, scopes: allScopes }), [t.identityStore, t.digest, t.clock])
+    .toResolvedValue(
+      (store, digest, clock) => makeIdentity({ ...store, digest, clock, scopes: allScopes }),
+      [t.identityStore, t.digest, t.clock],
+    )
     .inSingletonScope();
   bind(t.orders)
     .toResolvedValue(
-      (store, priceList, outcomes) => makeOrders({ work: store.work, orders: store, sagas: store.sagas, priceList, outcomes }),
+      (store, priceList, outcomes) =>
+        makeOrders({ work: store.work, orders: store, sagas: store.sagas, priceList, outcomes }),
       [t.ordersStore, t.priceList, t.outcomes],
     )
     .inSingletonScope();
@@ -34,27 +56,39 @@ export const contextsModule = new ContainerModule(({ bind }) => {
     )
     .inSingletonScope();
 
-  bind(t.authenticator).toResolvedValue(({ authenticator }) => authenticator, [t.identity]).inSingletonScope();
+  bind(t.authenticator)
+    .toResolvedValue(({ authenticator }) => authenticator, [t.identity])
+    .inSingletonScope();
   bind(t.pipeline)
     .toResolvedValue(
-      (clock, digest, log, authenticator, once, hooks) => makePipeline({ clock, digest, log, authenticator, once, hooks }),
+      (clock, digest, log, authenticator, once, hooks) =>
+        makePipeline({ clock, digest, log, authenticator, once, hooks }),
       [t.clock, t.digest, t.log, t.authenticator, t.onceRecords, t.hooks],
     )
     .inSingletonScope();
   bind(t.useCases)
-    .toResolvedValue((...contexts) => catalogue(contexts.flatMap(({ useCases }) => useCases)), [t.catalog, t.identity, t.orders, t.inventory, t.payments])
+    .toResolvedValue(
+      (...contexts) => catalogue(contexts.flatMap(({ useCases }) => useCases)),
+      [t.catalog, t.identity, t.orders, t.inventory, t.payments],
+    )
     .inSingletonScope();
   bind(t.relay)
     .toResolvedValue(
       (log, state, clock, journal, chance, orders, inventory, payments) =>
-        makeRelay({ log, state, clock, journal, chance }, [orders, inventory, payments].map(({ consumer }): Consumer => consumer)),
+        makeRelay(
+          { log, state, clock, journal, chance },
+          [orders, inventory, payments].map(({ consumer }): Consumer => consumer),
+        ),
       [t.messageLog, t.consumerState, t.clock, t.log, t.chance, t.orders, t.inventory, t.payments],
     )
     .inSingletonScope();
-  bind(t.housekeeping).toResolvedValue((once, state) => [forgetAnswers(once), forgetReceipts(state)], [t.onceRecords, t.consumerState]).inSingletonScope();
+  bind(t.housekeeping)
+    .toResolvedValue((once, state) => [forgetAnswers(once), forgetReceipts(state)], [t.onceRecords, t.consumerState])
+    .inSingletonScope();
   bind(t.sweeper)
     .toResolvedValue(
-      (clock, log, housekeeping, ...contexts) => makeSweeper(clock, log, [...housekeeping, ...contexts.flatMap(({ sweeps }) => sweeps)]),
+      (clock, log, housekeeping, ...contexts) =>
+        makeSweeper(clock, log, [...housekeeping, ...contexts.flatMap(({ sweeps }) => sweeps)]),
       [t.clock, t.log, t.housekeeping, t.orders, t.inventory, t.payments, t.identity],
     )
     .inSingletonScope();
@@ -83,5 +117,6 @@ const forgetAnswers = (once: OnceRecords): Sweep => ({
 const forgetReceipts = (state: ConsumerState): Sweep => ({
   name: 'kernel.forget_receipts',
   every: 600_000,
-  sweep: async (now) => (await state.forgetReceived(later(now, -receiptRetention), forgottenAtOnce)) === forgottenAtOnce,
+  sweep: async (now) =>
+    (await state.forgetReceived(later(now, -receiptRetention), forgottenAtOnce)) === forgottenAtOnce,
 });

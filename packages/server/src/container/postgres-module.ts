@@ -1,7 +1,23 @@
 import {
-  groupCommit, inventoryWriters, insertInbox, insertMessages, insertOnce, catalogWriters, identityWriters, orderWriters, paymentWriters,
-  PostgresConsumerState, PostgresInventory, PostgresKeys, postgresMessageLog, postgresOnce, PostgresOrders, PostgresPayments, PostgresProducts,
-  type Database, type WorkDeps,
+  groupCommit,
+  inventoryWriters,
+  insertInbox,
+  insertMessages,
+  insertOnce,
+  catalogWriters,
+  identityWriters,
+  orderWriters,
+  paymentWriters,
+  PostgresConsumerState,
+  PostgresInventory,
+  PostgresKeys,
+  postgresMessageLog,
+  postgresOnce,
+  PostgresOrders,
+  PostgresPayments,
+  PostgresProducts,
+  type Database,
+  type WorkDeps,
 } from '@quayside/adapters-db';
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import { FollowedOutcomes } from '../platform/order-outcomes.js';
@@ -15,19 +31,43 @@ export const postgresModule = (database: Database): ContainerModule =>
   new ContainerModule(({ bind }) => {
     const commit = groupCommit(database, [
       // Rows that many orders share come late, so that they are locked for the shortest time.
-      insertOnce, insertInbox, ...catalogWriters, ...identityWriters, ...orderWriters, ...paymentWriters, ...inventoryWriters, insertMessages,
+      insertOnce,
+      insertInbox,
+      ...catalogWriters,
+      ...identityWriters,
+      ...orderWriters,
+      ...paymentWriters,
+      ...inventoryWriters,
+      insertMessages,
     ]);
     const deps = (clock: WorkDeps['clock'], ids: WorkDeps['ids']): WorkDeps => ({ commit, clock, ids });
     bind(t.workDeps).toResolvedValue(deps, [t.clock, t.ids]).inSingletonScope();
     bind(t.onceRecords).toConstantValue(postgresOnce(database));
     bind(t.messageLog).toConstantValue(postgresMessageLog(database));
-    bind(t.consumerState).toResolvedValue(() => new PostgresConsumerState(database)).inSingletonScope();
-    bind(t.ordersStore).toResolvedValue((work) => new PostgresOrders(database, work), [t.workDeps]).inSingletonScope();
-    bind(t.inventoryStore).toResolvedValue((work) => new PostgresInventory(database, work), [t.workDeps]).inSingletonScope();
-    bind(t.paymentsStore).toResolvedValue((work) => new PostgresPayments(database, work), [t.workDeps]).inSingletonScope();
-    bind(t.catalogStore).toResolvedValue((work) => catalogOf(new PostgresProducts(database, work)), [t.workDeps]).inSingletonScope();
-    bind(t.identityStore).toResolvedValue((work) => identityOf(new PostgresKeys(database, work)), [t.workDeps]).inSingletonScope();
-    bind(t.outcomes).toResolvedValue((log, orders, clock) => new FollowedOutcomes(log, orders, clock), [t.messageLog, t.ordersStore, t.clock]).inSingletonScope();
+    bind(t.consumerState)
+      .toResolvedValue(() => new PostgresConsumerState(database))
+      .inSingletonScope();
+    bind(t.ordersStore)
+      .toResolvedValue((work) => new PostgresOrders(database, work), [t.workDeps])
+      .inSingletonScope();
+    bind(t.inventoryStore)
+      .toResolvedValue((work) => new PostgresInventory(database, work), [t.workDeps])
+      .inSingletonScope();
+    bind(t.paymentsStore)
+      .toResolvedValue((work) => new PostgresPayments(database, work), [t.workDeps])
+      .inSingletonScope();
+    bind(t.catalogStore)
+      .toResolvedValue((work) => catalogOf(new PostgresProducts(database, work)), [t.workDeps])
+      .inSingletonScope();
+    bind(t.identityStore)
+      .toResolvedValue((work) => identityOf(new PostgresKeys(database, work)), [t.workDeps])
+      .inSingletonScope();
+    bind(t.outcomes)
+      .toResolvedValue(
+        (log, orders, clock) => new FollowedOutcomes(log, orders, clock),
+        [t.messageLog, t.ordersStore, t.clock],
+      )
+      .inSingletonScope();
   });
 
 const catalogOf = (products: PostgresProducts): CatalogStore => ({ work: products.work, products });

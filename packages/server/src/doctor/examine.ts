@@ -1,5 +1,14 @@
 import {
-  checkFolds, crossChecks, inventoryChecks, kernelChecks, orderChecks, paymentChecks, runChecks, type Check, type Database, type Violation,
+  checkFolds,
+  crossChecks,
+  inventoryChecks,
+  kernelChecks,
+  orderChecks,
+  paymentChecks,
+  runChecks,
+  type Check,
+  type Database,
+  type Violation,
 } from '@quayside/adapters-db';
 
 export interface Examined {
@@ -8,7 +17,13 @@ export interface Examined {
   readonly violations: readonly Violation[];
 }
 
-const stored: readonly Check[] = [...kernelChecks, ...orderChecks, ...inventoryChecks, ...paymentChecks, ...crossChecks];
+const stored: readonly Check[] = [
+  ...kernelChecks,
+  ...orderChecks,
+  ...inventoryChecks,
+  ...paymentChecks,
+  ...crossChecks,
+];
 
 /** Looks at everything that must hold of a database, while it is in use or not. */
 export const examine = async (database: Database): Promise<Examined> => {

@@ -3,16 +3,30 @@ import * as v from 'valibot';
 import type { Form } from './rows.js';
 
 /** A row of a product file as the input of putting it into the catalog; or which column is wrong, and how. */
-export const productInput = (row: Readonly<Record<string, unknown>>, form: Form): Readonly<Record<string, unknown>> | string => {
+export const productInput = (
+  row: Readonly<Record<string, unknown>>,
+  form: Form,
+): Readonly<Record<string, unknown>> | string => {
   if (form === 'ndjson') return row;
-  const { sku, name, description, stocked, tax_rate_bp: taxRate, status, ...rest } = row as Readonly<Record<string, string | undefined>>;
+  const {
+    sku,
+    name,
+    description,
+    stocked,
+    tax_rate_bp: taxRate,
+    status,
+    ...rest
+  } = row as Readonly<Record<string, string | undefined>>;
   const prices = pricesOf(rest);
   if (typeof prices === 'string') return prices;
   return {
-    sku, name,
+    sku,
+    name,
     description: description === undefined || description === '' ? null : description,
     prices,
-    ...given('stocked', stocked, booleanOf), ...given('tax_rate_bp', taxRate, numberOf), ...given('status', status, (text) => text),
+    ...given('stocked', stocked, booleanOf),
+    ...given('tax_rate_bp', taxRate, numberOf),
+    ...given('status', status, (text) => text),
   };
 };
 
@@ -23,7 +37,9 @@ const given = <T>(name: string, text: string | undefined, read: (text: string) =
 export const booleanOf = (text: string): boolean | string => (text === 'true' ? true : text === 'false' ? false : text);
 export const numberOf = (text: string): number | string => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
 
-const pricesOf = (columns: Readonly<Record<string, string | undefined>>): readonly { amount: number; currency: string }[] | string => {
+const pricesOf = (
+  columns: Readonly<Record<string, string | undefined>>,
+): readonly { amount: number; currency: string }[] | string => {
   const prices: { amount: number; currency: string }[] = [];
   for (const [column, text] of Object.entries(columns)) {
     const code = /^price_(.+)$/.exec(column)?.[1];

@@ -15,7 +15,8 @@ export interface SourceRow {
 export type Form = 'csv' | 'ndjson';
 
 /** The form that a file's name tells; null where it tells none. */
-export const formOf = (file: string): Form | null => (/\.csv$/i.test(file) ? 'csv' : /\.(ndjson|jsonl)$/i.test(file) ? 'ndjson' : null);
+export const formOf = (file: string): Form | null =>
+  /\.csv$/i.test(file) ? 'csv' : /\.(ndjson|jsonl)$/i.test(file) ? 'ndjson' : null;
 
 export interface SourceFile {
   /** Of the whole file, for a progress bar. */
@@ -50,7 +51,8 @@ async function* ndjsonRows(stream: NodeJS.ReadableStream): AsyncGenerator<Source
 const readObject = (text: string): Pick<SourceRow, 'value' | 'problem'> => {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value: value as Record<string, unknown>, problem: null };
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return { value: value as Record<string, unknown>, problem: null };
     return { value: null, problem: 'is no JSON object' };
   } catch (error) {
     return { value: null, problem: `is no JSON: ${error instanceof Error ? error.message : String(error)}` };
@@ -66,7 +68,11 @@ interface Parsed {
 async function* csvRows(stream: NodeJS.ReadableStream, tellHeader: (text: string) => void): AsyncGenerator<SourceRow> {
   const parser = stream.pipe(
     parse({
-      bom: true, skip_empty_lines: true, raw: true, info: true, relax_column_count: true,
+      bom: true,
+      skip_empty_lines: true,
+      raw: true,
+      info: true,
+      relax_column_count: true,
       columns: (names: readonly string[]) => {
         tellHeader(names.join(','));
         return names.map((name) => name.trim());
@@ -74,5 +80,10 @@ async function* csvRows(stream: NodeJS.ReadableStream, tellHeader: (text: string
     }),
   );
   for await (const { record, raw, info } of parser as AsyncIterable<Parsed>)
-    yield { line: info.lines, text: raw.replace(/\r?\n$/, ''), value: record, problem: info.error ? info.error.message : null };
+    yield {
+      line: info.lines,
+      text: raw.replace(/\r?\n$/, ''),
+      value: record,
+      problem: info.error ? info.error.message : null,
+    };
 }

@@ -26,7 +26,11 @@ const sideBySide = 64;
 
 /** Imports a file row by row. Running it again changes nothing that is so already, so an import that was interrupted is simply repeated. */
 export const runImport = async (
-  system: System, kind: ImportKind, file: string, form: Form, progress: { total(bytes: number): void; done: Progress },
+  system: System,
+  kind: ImportKind,
+  file: string,
+  form: Form,
+  progress: { total(bytes: number): void; done: Progress },
 ): Promise<Imported> => {
   const source = await openRows(file, form);
   progress.total(source.bytes);
@@ -62,36 +66,63 @@ const importRow = async (row: SourceRow, form: Form, take: Take): Promise<string
 
 /** The inputs come from a file and are checked by the contract's schema, so what they are is not known before. */
 const importers: Readonly<Record<ImportKind, (system: System) => Take>> = {
-  products: ({ ask }) => async (row, form) => {
-    const input = productInput(row, form);
-    if (typeof input === 'string') return input;
-    const created = await ask('catalog.create_product', input);
-    if (created.ok || created.error.code !== 'SKU_TAKEN') return created;
-    return ask('catalog.replace_product', { ...input, expected_version: 'any' });
-  },
+  products:
+    ({ ask }) =>
+    async (row, form) => {
+      const input = productInput(row, form);
+      if (typeof input === 'string') return input;
+      const created = await ask('catalog.create_product', input);
+      if (created.ok || created.error.code !== 'SKU_TAKEN') return created;
+      return ask('catalog.replace_product', { ...input, expected_version: 'any' });
+    },
   stock: ({ ask }) => {
     const opened = new Map<string, Promise<unknown>>();
     return async (row, form) => {
-      const { sku, location, on_hand: onHand, reorder_point: reorderPoint, allow_backorder: allowBackorder, ...rest } = form === 'csv' ? stockRow(row) : row;
+      const {
+        sku,
+        location,
+        on_hand: onHand,
+        reorder_point: reorderPoint,
+        allow_backorder: allowBackorder,
+        ...rest
+      } = form === 'csv' ? stockRow(row) : row;
       const [stray] = Object.keys(rest);
       if (stray !== undefined) return `${stray} is no column of a stock file`;
-      if (typeof location === 'string' && !opened.has(location)) opened.set(location, ask('inventory.create_location', { code: location, name: location }));
+      if (typeof location === 'string' && !opened.has(location))
+        opened.set(location, ask('inventory.create_location', { code: location, name: location }));
       await opened.get(String(location));
-      const counted = await ask('inventory.count_stock', { location, lines: [{ sku, on_hand: onHand }], note: 'import' });
+      const counted = await ask('inventory.count_stock', {
+        location,
+        lines: [{ sku, on_hand: onHand }],
+        note: 'import',
+      });
       if (!counted.ok || (reorderPoint === undefined && allowBackorder === undefined)) return counted;
-      return ask('inventory.configure_stock', { sku, location, reorder_point: reorderPoint, allow_backorder: allowBackorder });
+      return ask('inventory.configure_stock', {
+        sku,
+        location,
+        reorder_point: reorderPoint,
+        allow_backorder: allowBackorder,
+      });
     };
   },
-  orders: ({ ask }) => async (row, form) => {
-    if (form === 'csv') return 'orders are imported from NDJSON, because an order has lines';
-    if (typeof row['external_id'] !== 'string') return 'external_id is required: it is what makes an import safe to run again';
-    const key = `import-${createHash('sha256').update(JSON.stringify(row)).digest('hex')}`;
-    return ask('orders.place', row, key);
-  },
+  orders:
+    ({ ask }) =>
+    async (row, form) => {
+      if (form === 'csv') return 'orders are imported from NDJSON, because an order has lines';
+      if (typeof row['external_id'] !== 'string')
+        return 'external_id is required: it is what makes an import safe to run again';
+      const key = `import-${createHash('sha256').update(JSON.stringify(row)).digest('hex')}`;
+      return ask('orders.place', row, key);
+    },
 };
 
 const stockRow = (row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
-  const { on_hand: onHand, reorder_point: reorderPoint, allow_backorder: allowBackorder, ...rest } = row as Readonly<Record<string, string | undefined>>;
+  const {
+    on_hand: onHand,
+    reorder_point: reorderPoint,
+    allow_backorder: allowBackorder,
+    ...rest
+  } = row as Readonly<Record<string, string | undefined>>;
   return {
     ...rest,
     on_hand: onHand === undefined ? undefined : numberOf(onHand),
@@ -105,7 +136,11 @@ class RefusedRows {
   count = 0;
   #stream: WriteStream | null = null;
 
-  constructor(readonly file: string, readonly form: Form, readonly header: () => string | null) {}
+  constructor(
+    readonly file: string,
+    readonly form: Form,
+    readonly header: () => string | null,
+  ) {}
 
   /** Takes the file of an earlier run away. */
   async clear(): Promise<void> {
@@ -118,7 +153,10 @@ class RefusedRows {
       this.#stream = createWriteStream(this.file);
       if (this.form === 'csv') this.#stream.write(`${this.header() ?? ''},refused_line,refused_reason\n`);
     }
-    const written = this.form === 'csv' ? `${text},${line},"${reason.replaceAll('"', '""')}"\n` : `${JSON.stringify({ line, reason, row: text })}\n`;
+    const written =
+      this.form === 'csv'
+        ? `${text},${line},"${reason.replaceAll('"', '""')}"\n`
+        : `${JSON.stringify({ line, reason, row: text })}\n`;
     if (!this.#stream.write(written)) await once(this.#stream, 'drain');
   }
 

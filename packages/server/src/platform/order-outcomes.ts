@@ -15,7 +15,11 @@ export class FollowedOutcomes implements OrderOutcomes {
   #reading: Promise<void> | null = null;
   #again = false;
 
-  constructor(readonly log: MessageLog, readonly orders: OrderReader, readonly clock: Clock) {
+  constructor(
+    readonly log: MessageLog,
+    readonly orders: OrderReader,
+    readonly clock: Clock,
+  ) {
     log.onNews((news) => {
       if (news === 'placed' && this.#waiting.size > 0) this.#read();
     });

@@ -85,7 +85,12 @@ const paced = (rate: number | null) => {
   };
 };
 
-const follow = async (client: ShopClient, open: readonly string[], tally: Tally, concurrency: number): Promise<void> => {
+const follow = async (
+  client: ShopClient,
+  open: readonly string[],
+  tally: Tally,
+  concurrency: number,
+): Promise<void> => {
   const deadline = performance.now() + patience;
   let left = open;
   while (left.length > 0 && performance.now() < deadline) {
@@ -137,8 +142,12 @@ class Tally {
 
   result(seconds: number): Replayed {
     return {
-      outcomes: this.#outcomes, latencies: this.#latencies.toSorted((a, b) => a - b), seconds,
-      wrongTotals: this.#wrong, checkedTotals: this.#checked, refusals: this.#refusals,
+      outcomes: this.#outcomes,
+      latencies: this.#latencies.toSorted((a, b) => a - b),
+      seconds,
+      wrongTotals: this.#wrong,
+      checkedTotals: this.#checked,
+      refusals: this.#refusals,
     };
   }
 
@@ -149,7 +158,9 @@ class Tally {
     for (const field of ['subtotal', 'discount', 'shipping', 'tax', 'total'] as const) {
       const { amount, currency } = totals[field];
       if (amount !== expected[field] || currency !== expected.currency)
-        this.#wrong.push(`order ${id ?? ''}: ${field} is ${amount} ${currency} and must be ${expected[field]} ${expected.currency}`);
+        this.#wrong.push(
+          `order ${id ?? ''}: ${field} is ${amount} ${currency} and must be ${expected[field]} ${expected.currency}`,
+        );
     }
   }
 }
@@ -174,5 +185,12 @@ const totalsOf = (order: Readonly<Record<string, unknown>>): Totals | null => {
     tax += ((gross - BigInt(off?.amount ?? 0)) * BigInt(rate) + 5_000n) / 10_000n;
   }
   const total = subtotal - discount + shipping + tax;
-  return { currency: String(order['currency']), subtotal: Number(subtotal), discount: Number(discount), shipping: Number(shipping), tax: Number(tax), total: Number(total) };
+  return {
+    currency: String(order['currency']),
+    subtotal: Number(subtotal),
+    discount: Number(discount),
+    shipping: Number(shipping),
+    tax: Number(tax),
+    total: Number(total),
+  };
 };

@@ -6,16 +6,30 @@ export interface PlacedOrder {
   readonly external_id: string | null;
   readonly status: string;
   readonly reason: string | null;
-  readonly totals: Readonly<Record<'subtotal' | 'discount' | 'shipping' | 'tax' | 'total', { readonly amount: number; readonly currency: string }>>;
+  readonly totals: Readonly<
+    Record<
+      'subtotal' | 'discount' | 'shipping' | 'tax' | 'total',
+      { readonly amount: number; readonly currency: string }
+    >
+  >;
 }
-export type Told = { readonly ok: true; readonly order: PlacedOrder } | { readonly ok: false; readonly status: number; readonly code: string; readonly message: string };
+export type Told =
+  | { readonly ok: true; readonly order: PlacedOrder }
+  | { readonly ok: false; readonly status: number; readonly code: string; readonly message: string };
 
 /** A storefront's own way to the server: HTTP, and the same idempotency key on each retry. */
 export class ShopClient {
-  constructor(readonly base: string, readonly key: string) {}
+  constructor(
+    readonly base: string,
+    readonly key: string,
+  ) {}
 
   place(order: unknown, onceKey: string): Promise<Told> {
-    return this.#ask('/api/v1/orders', { method: 'POST', body: JSON.stringify(order), headers: { 'content-type': 'application/json', 'idempotency-key': onceKey } });
+    return this.#ask('/api/v1/orders', {
+      method: 'POST',
+      body: JSON.stringify(order),
+      headers: { 'content-type': 'application/json', 'idempotency-key': onceKey },
+    });
   }
 
   read(id: string): Promise<Told> {
@@ -34,10 +48,22 @@ export class ShopClient {
 
   async #once(path: string, init: RequestInit): Promise<Told> {
     try {
-      const response = await fetch(`${this.base}${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${this.key}` }, signal: AbortSignal.timeout(30_000) });
-      const { data, error } = (await response.json()) as { data: PlacedOrder | null; error: { code: string; message: string; details?: unknown } | null };
+      const response = await fetch(`${this.base}${path}`, {
+        ...init,
+        headers: { ...init.headers, authorization: `Bearer ${this.key}` },
+        signal: AbortSignal.timeout(30_000),
+      });
+      const { data, error } = (await response.json()) as {
+        data: PlacedOrder | null;
+        error: { code: string; message: string; details?: unknown } | null;
+      };
       if (data) return { ok: true, order: data };
-      return { ok: false, status: response.status, code: error?.code ?? 'NO_ERROR', message: `${error?.message ?? ''} ${JSON.stringify(error?.details ?? {})}` };
+      return {
+        ok: false,
+        status: response.status,
+        code: error?.code ?? 'NO_ERROR',
+        message: `${error?.message ?? ''} ${JSON.stringify(error?.details ?? {})}`,
+      };
     } catch (error) {
       const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
       return { ok: false, status: 0, code: 'NO_ANSWER', message: why };

@@ -103,7 +103,8 @@ const receiving = (bench: () => Bench): void => {
   it('is what units of work were done for, by each consumer', async () => {
     const { store, ground } = bench();
     const [one, two, never] = [ground.ids.next('msg'), ground.ids.next('msg'), ground.ids.next('msg')];
-    for (const messageId of [one, two]) await store.work.run(aUnit({ received: { consumer: 'orders', messageId } }), async () => ok(null));
+    for (const messageId of [one, two])
+      await store.work.run(aUnit({ received: { consumer: 'orders', messageId } }), async () => ok(null));
     await store.work.run(aUnit({ received: { consumer: 'payments', messageId: never } }), async () => ok(null));
     expect(await store.state.received('orders', [one, two, never])).to.deep.equal(new Set([one, two]));
     expect(await store.state.received('orders', [])).to.deep.equal(new Set());
@@ -112,7 +113,8 @@ const receiving = (bench: () => Bench): void => {
   it('is forgotten when it is old, so many at a time', async () => {
     const { store, ground } = bench();
     const ids = [1, 2, 3, 4].map(() => ground.ids.next('msg'));
-    const receive = (messageId: (typeof ids)[number]) => store.work.run(aUnit({ received: { consumer: 'forgetful', messageId } }), async () => ok(null));
+    const receive = (messageId: (typeof ids)[number]) =>
+      store.work.run(aUnit({ received: { consumer: 'forgetful', messageId } }), async () => ok(null));
     ground.clock.advance(60_000);
     for (const id of ids.slice(0, 3)) await receive(id);
     ground.clock.advance(60_000);
@@ -125,10 +127,16 @@ const receiving = (bench: () => Bench): void => {
   it('is forgotten no more at a time than is asked', async () => {
     const { store, ground } = bench();
     ground.clock.advance(2);
-    for (let number = 0; number < 3; number += 1) await store.work.run(aUnit({ received: { consumer: 'slowly', messageId: ground.ids.next('msg') } }), async () => ok(null));
+    for (let number = 0; number < 3; number += 1)
+      await store.work.run(aUnit({ received: { consumer: 'slowly', messageId: ground.ids.next('msg') } }), async () =>
+        ok(null),
+      );
     ground.clock.advance(1);
     while ((await store.state.forgetReceived(later(ground.clock.now(), -1), 100)) > 0) continue;
-    expect([await store.state.forgetReceived(ground.clock.now(), 2), await store.state.forgetReceived(ground.clock.now(), 2)]).to.deep.equal([2, 1]);
+    expect([
+      await store.state.forgetReceived(ground.clock.now(), 2),
+      await store.state.forgetReceived(ground.clock.now(), 2),
+    ]).to.deep.equal([2, 1]);
   });
 };
 
@@ -139,17 +147,29 @@ const settingAside = (bench: () => Bench): void => {
     const { state } = bench().store;
     const consumer = 'lanes';
     const [a1, b1, a2, a3] = await send(bench(), ['a', 'b', 'a', 'a']);
-    await state.setAside(consumer, [waits(a3), waits(a2), failed(a1, later(at(), 1_000)), failed(b1, later(at(), 2_000))]);
+    await state.setAside(consumer, [
+      waits(a3),
+      waits(a2),
+      failed(a1, later(at(), 1_000)),
+      failed(b1, later(at(), 2_000)),
+    ]);
     expect(await state.waitingLanes(consumer)).to.deep.equal(new Set(['a', 'b']));
     expect(await state.due(consumer, later(at(), 999), 10)).to.deep.equal([]);
-    expect(await state.due(consumer, later(at(), 1_000), 10)).to.deep.equal([[failed(a1, later(at(), 1_000)), waits(a2), waits(a3)]]);
-    expect((await state.due(consumer, later(at(), 2_000), 10)).map((lane) => lane.map(({ message }) => message.id))).to.deep.equal([[a1.id, a2.id, a3.id], [b1.id]]);
+    expect(await state.due(consumer, later(at(), 1_000), 10)).to.deep.equal([
+      [failed(a1, later(at(), 1_000)), waits(a2), waits(a3)],
+    ]);
+    expect(
+      (await state.due(consumer, later(at(), 2_000), 10)).map((lane) => lane.map(({ message }) => message.id)),
+    ).to.deep.equal([[a1.id, a2.id, a3.id], [b1.id]]);
   });
 
   it('gives no more lanes than are asked for', async () => {
     const { state } = bench().store;
     const messages = await send(bench(), ['a', 'b', 'c']);
-    await state.setAside('narrow', messages.map((message) => failed(message, at())));
+    await state.setAside(
+      'narrow',
+      messages.map((message) => failed(message, at())),
+    );
     expect(await state.due('narrow', at(), 2)).to.have.length(2);
   });
 
@@ -169,7 +189,13 @@ const settingAside = (bench: () => Bench): void => {
     const { state } = bench().store;
     const [message] = await send(bench(), ['a']);
     await state.setAside('again', [failed(message, at())]);
-    const again: SetAside = { message, attempts: 2, nextAttemptAt: later(at(), 5_000), reason: 'still no', dead: false };
+    const again: SetAside = {
+      message,
+      attempts: 2,
+      nextAttemptAt: later(at(), 5_000),
+      reason: 'still no',
+      dead: false,
+    };
     await state.setAside('again', [again]);
     expect(await state.due('again', at(), 10)).to.deep.equal([]);
     expect(await state.due('again', later(at(), 5_000), 10)).to.deep.equal([[again]]);
@@ -179,7 +205,11 @@ const settingAside = (bench: () => Bench): void => {
     const { state } = bench().store;
     const consumer = 'dead';
     const [dead, behind, other] = await send(bench(), ['a', 'a', 'b']);
-    await state.setAside(consumer, [{ message: dead, attempts: 12, nextAttemptAt: null, reason: 'no', dead: true }, waits(behind), failed(other, at())]);
+    await state.setAside(consumer, [
+      { message: dead, attempts: 12, nextAttemptAt: null, reason: 'no', dead: true },
+      waits(behind),
+      failed(other, at()),
+    ]);
     expect(await state.due(consumer, later(at(), 1_000_000_000), 10)).to.deep.equal([[failed(other, at())]]);
     expect(await state.waitingLanes(consumer)).to.deep.equal(new Set(['a', 'b']));
   });
@@ -196,11 +226,26 @@ const settingAside = (bench: () => Bench): void => {
   });
 };
 
-const failed = (message: PlacedMessage, nextAttemptAt: string): SetAside => ({ message, attempts: 1, nextAttemptAt, reason: 'no: not now', dead: false });
-const waits = (message: PlacedMessage): SetAside => ({ message, attempts: 0, nextAttemptAt: null, reason: null, dead: false });
+const failed = (message: PlacedMessage, nextAttemptAt: string): SetAside => ({
+  message,
+  attempts: 1,
+  nextAttemptAt,
+  reason: 'no: not now',
+  dead: false,
+});
+const waits = (message: PlacedMessage): SetAside => ({
+  message,
+  attempts: 0,
+  nextAttemptAt: null,
+  reason: null,
+  dead: false,
+});
 
 /** Messages that have their place, one in each of these lanes. */
-const send = async <const L extends readonly string[]>({ store }: Bench, lanes: L): Promise<{ readonly [K in keyof L]: PlacedMessage }> => {
+const send = async <const L extends readonly string[]>(
+  { store }: Bench,
+  lanes: L,
+): Promise<{ readonly [K in keyof L]: PlacedMessage }> => {
   const before = await store.log.head();
   await store.work.run(aUnit(), async (tx) => {
     for (const lane of lanes) tx.send({ type, subject: tx.ids.next('ord'), lane, data: {} });

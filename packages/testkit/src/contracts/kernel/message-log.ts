@@ -40,7 +40,9 @@ const placing = (store: () => OrdersStoreUnderTest): void => {
   it('gives no more places in one go than it is told to', async () => {
     const { log } = store();
     await saveDrafts(store(), 5);
-    expect([await log.place(2), await log.place(2), await log.place(2), await log.place(2)]).to.deep.equal([2, 2, 1, 0]);
+    expect([await log.place(2), await log.place(2), await log.place(2), await log.place(2)]).to.deep.equal([
+      2, 2, 1, 0,
+    ]);
     expect(await log.read(0, both, 10)).to.have.length(5);
   });
 
@@ -82,11 +84,25 @@ const reading = (store: () => OrdersStoreUnderTest): void => {
   });
 
   it('gives a message back as it was told, to its last character', async () => {
-    const data = { text: 'naïve — “quoted” \\ 日本 🚀 \n', number: 9_007_199_254_740_991, deep: [{ nothing: null, empty: '', yes: true }], price: 0.1 };
+    const data = {
+      text: 'naïve — “quoted” \\ 日本 🚀 \n',
+      number: 9_007_199_254_740_991,
+      deep: [{ nothing: null, empty: '', yes: true }],
+      price: 0.1,
+    };
     const id = await sendCommand(store(), data);
     await store().log.place(10);
     const [message] = await store().log.read(0, ['inventory.reserve_stock'], 10);
-    expect(message).to.deep.include({ kind: 'command', type: 'inventory.reserve_stock', subject: id, lane: `lane of ${id}`, sequence: null, actor: 'key_ada', requestId: 'req_1', data });
+    expect(message).to.deep.include({
+      kind: 'command',
+      type: 'inventory.reserve_stock',
+      subject: id,
+      lane: `lane of ${id}`,
+      sequence: null,
+      actor: 'key_ada',
+      requestId: 'req_1',
+      data,
+    });
   });
 };
 
@@ -107,7 +123,8 @@ const news = (store: () => OrdersStoreUnderTest): void => {
   it('tells this process and others when messages were placed', async () => {
     const logs = [store().log, store().another().log];
     const heard = logs.map(() => 0);
-    for (const [index, log] of logs.entries()) log.onNews((what) => (heard[index] = (heard[index] ?? 0) + (what === 'placed' ? 1 : 0)));
+    for (const [index, log] of logs.entries())
+      log.onNews((what) => (heard[index] = (heard[index] ?? 0) + (what === 'placed' ? 1 : 0)));
     // Whoever begins to listen may be told once that there may be something; only what comes after that was heard.
     while (heard.some((count) => count < 2)) {
       await saveDraft(store());
@@ -135,7 +152,9 @@ const underLoad = (store: () => OrdersStoreUnderTest): void => {
     const ids = await Promise.all(
       Array.from({ length: 60 }, async (_, number) => {
         const { id } = await saveDraft(stores[number % 2] ?? store());
-        await saveNext(stores[(number + 1) % 2] ?? store(), id, (order, now) => decidedOf(cancelOrder(order, 'no more', now)));
+        await saveNext(stores[(number + 1) % 2] ?? store(), id, (order, now) =>
+          decidedOf(cancelOrder(order, 'no more', now)),
+        );
         return id;
       }),
     );
@@ -144,7 +163,8 @@ const underLoad = (store: () => OrdersStoreUnderTest): void => {
     while ((await store().log.place(1_000)) > 0) continue;
     const seen = await follower.upTo(120);
     expect(new Set(seen.map(({ id }) => id)).size).to.equal(120);
-    for (const id of ids) expect(seen.filter(({ subject }) => subject === id).map(({ sequence }) => sequence)).to.deep.equal([1, 2]);
+    for (const id of ids)
+      expect(seen.filter(({ subject }) => subject === id).map(({ sequence }) => sequence)).to.deep.equal([1, 2]);
   });
 };
 
@@ -182,4 +202,5 @@ const sendCommand = async ({ work }: OrdersStoreUnderTest, data: unknown): Promi
   return result.value;
 };
 
-const ascending = (messages: readonly PlacedMessage[]): boolean => messages.every(({ position }, index) => index === 0 || position > (messages[index - 1]?.position ?? 0));
+const ascending = (messages: readonly PlacedMessage[]): boolean =>
+  messages.every(({ position }, index) => index === 0 || position > (messages[index - 1]?.position ?? 0));

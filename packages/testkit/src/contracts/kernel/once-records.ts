@@ -16,8 +16,15 @@ export const describeOnceRecords = (name: string, make: Make<OrdersStoreUnderTes
 
     const claim = async (key: string, answer: string, changes: Partial<OnceClaim> = {}): Promise<OnceKey> => {
       const once: OnceClaim = {
-        principal: 'key_ada', useCase: 'orders.place', key, fingerprint: `print of ${key}`, requestId: `request of ${key}`, at: ground.clock.now(), heldUntil: null,
-        answer: () => answer, ...changes,
+        principal: 'key_ada',
+        useCase: 'orders.place',
+        key,
+        fingerprint: `print of ${key}`,
+        requestId: `request of ${key}`,
+        at: ground.clock.now(),
+        heldUntil: null,
+        answer: () => answer,
+        ...changes,
       };
       const result = await store.work.run(aUnit({ once }), async () => ok(null));
       expect(result.outcome).to.equal('committed');
@@ -26,10 +33,20 @@ export const describeOnceRecords = (name: string, make: Make<OrdersStoreUnderTes
 
     it('are found by principal, use case and key together', async () => {
       const key = await claim('found', '{"id":1}');
-      const record = { fingerprint: 'print of found', requestId: 'request of found', at: ground.clock.now(), heldUntil: null, answer: '{"id":1}' };
+      const record = {
+        fingerprint: 'print of found',
+        requestId: 'request of found',
+        at: ground.clock.now(),
+        heldUntil: null,
+        answer: '{"id":1}',
+      };
       expect(await store.once.find(key)).to.deep.equal(record);
       expect(await store.another().once.find(key)).to.deep.equal(record);
-      for (const other of [{ ...key, key: 'other' }, { ...key, principal: 'key_bob' }, { ...key, useCase: 'orders.cancel' }])
+      for (const other of [
+        { ...key, key: 'other' },
+        { ...key, principal: 'key_bob' },
+        { ...key, useCase: 'orders.cancel' },
+      ])
         expect(await store.once.find(other)).to.equal(null);
     });
 
@@ -45,7 +62,19 @@ export const describeOnceRecords = (name: string, make: Make<OrdersStoreUnderTes
       const keys = await Promise.all([1, 2, 3, 4, 5].map((number) => claim(`together ${number}`, String(number))));
       const asked = [...keys, { principal: 'nobody', useCase: 'nothing', key: 'none' }, ...keys.toReversed()];
       const records = await Promise.all(asked.map((key) => store.once.find(key)));
-      expect(records.map((record) => record?.answer)).to.deep.equal(['1', '2', '3', '4', '5', undefined, '5', '4', '3', '2', '1']);
+      expect(records.map((record) => record?.answer)).to.deep.equal([
+        '1',
+        '2',
+        '3',
+        '4',
+        '5',
+        undefined,
+        '5',
+        '4',
+        '3',
+        '2',
+        '1',
+      ]);
     });
 
     it('are settled by a later answer while they are held, and then no more', async () => {
@@ -54,7 +83,11 @@ export const describeOnceRecords = (name: string, make: Make<OrdersStoreUnderTes
       expect(await store.once.find(key)).to.include({ heldUntil, answer: '"placed"' });
       ground.clock.advance(4_999);
       expect(await store.once.settle(key, '"confirmed"', ground.clock.now())).to.equal('"confirmed"');
-      expect(await store.once.find(key)).to.include({ heldUntil: null, answer: '"confirmed"', fingerprint: 'print of held' });
+      expect(await store.once.find(key)).to.include({
+        heldUntil: null,
+        answer: '"confirmed"',
+        fingerprint: 'print of held',
+      });
       expect(await store.once.settle(key, '"delivered"', ground.clock.now())).to.equal('"confirmed"');
       expect(await store.once.find(key)).to.include({ heldUntil: null, answer: '"confirmed"' });
     });
@@ -81,7 +114,11 @@ export const describeOnceRecords = (name: string, make: Make<OrdersStoreUnderTes
       const old = [await claim('old 1', '1'), await claim('old 2', '2'), await claim('old 3', '3')];
       ground.clock.advance(1_000);
       const kept = await claim('kept', '4');
-      const [first, second, third] = [await store.once.forgetBefore(ground.clock.now(), 2), await store.once.forgetBefore(ground.clock.now(), 2), await store.once.forgetBefore(ground.clock.now(), 2)];
+      const [first, second, third] = [
+        await store.once.forgetBefore(ground.clock.now(), 2),
+        await store.once.forgetBefore(ground.clock.now(), 2),
+        await store.once.forgetBefore(ground.clock.now(), 2),
+      ];
       expect([first, second, third]).to.deep.equal([2, 1, 0]);
       for (const key of old) expect(await store.once.find(key)).to.equal(null);
       expect(await store.once.find(kept)).to.include({ answer: '4' });

@@ -1,4 +1,12 @@
-import type { ConsumerState, MessageLog, OnceRecords, OrderArchive, OrdersWork, SagaArchive, Unit } from '@quayside/application';
+import type {
+  ConsumerState,
+  MessageLog,
+  OnceRecords,
+  OrderArchive,
+  OrdersWork,
+  SagaArchive,
+  Unit,
+} from '@quayside/application';
 import { draftOrder, ok, placeNewOrder, type Decided, type Order } from '@quayside/domain';
 import { expect } from 'chai';
 import { newOrderOf } from '../../builders.js';
@@ -22,16 +30,22 @@ export const aUnit = (changes: Partial<Unit> = {}): Unit => ({ actor: 'key_ada',
 export type NewOrderChanges = Parameters<typeof newOrderOf>[1];
 
 /** Saves a new draft in a unit of its own, and gives it back. */
-export const saveDraft = (store: OrdersStore, changes: NewOrderChanges = {}): Promise<Order> => saveNew(store, draftOrder, changes);
+export const saveDraft = (store: OrdersStore, changes: NewOrderChanges = {}): Promise<Order> =>
+  saveNew(store, draftOrder, changes);
 
 /** Saves a new order that is placed, without a saga. */
-export const savePlaced = (store: OrdersStore, changes: NewOrderChanges = {}): Promise<Order> => saveNew(store, placeNewOrder, changes);
+export const savePlaced = (store: OrdersStore, changes: NewOrderChanges = {}): Promise<Order> =>
+  saveNew(store, placeNewOrder, changes);
 
 const saveNew = async (store: OrdersStore, decide: typeof draftOrder, changes: NewOrderChanges): Promise<Order> =>
   committed(store, (tx) => decide(newOrderOf(tx.ids.next('ord'), changes), tx.now));
 
 /** Saves what is decided from the order as it is now; throws where that is not committed. */
-export const saveNext = (store: OrdersStore, id: Order['id'], decide: (order: Order, now: string) => Decided): Promise<Order> =>
+export const saveNext = (
+  store: OrdersStore,
+  id: Order['id'],
+  decide: (order: Order, now: string) => Decided,
+): Promise<Order> =>
   committed(store, async (tx) => {
     const order = await tx.orders.find(id);
     if (!order) throw new Error(`there is no order ${id}`);
@@ -51,7 +65,9 @@ const committed = async (store: OrdersStore, decide: (tx: Tx) => Decided | Promi
 };
 
 /** The value of a decision that has to be legal. */
-export const decidedOf = <T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }): T => {
+export const decidedOf = <T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown },
+): T => {
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.error)}`);
   return result.value;
 };

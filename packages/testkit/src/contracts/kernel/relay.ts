@@ -1,4 +1,14 @@
-import { makeRelay, reaction, triesBeforeDead, type Consumer, type OrdersTx, type PlacedMessage, type ReactionRefused, type Relay, type RelayDeps } from '@quayside/application';
+import {
+  makeRelay,
+  reaction,
+  triesBeforeDead,
+  type Consumer,
+  type OrdersTx,
+  type PlacedMessage,
+  type ReactionRefused,
+  type Relay,
+  type RelayDeps,
+} from '@quayside/application';
 import { RecordingLog } from '@quayside/adapters-memory';
 import { between, draftOrder, fail, ok, type Instant, type Result } from '@quayside/domain';
 import { expect } from 'chai';
@@ -36,33 +46,55 @@ class Bench {
   readonly broken = new Map<string, 'refuses' | 'throws'>();
   readonly #relays: Relay[] = [];
 
-  constructor(readonly ground: Ground, readonly store: OrdersStoreUnderTest) {}
+  constructor(
+    readonly ground: Ground,
+    readonly store: OrdersStoreUnderTest,
+  ) {}
 
   /** Starts a relay with one consumer, whose reaction writes a row for each message. */
-  start(changes: Partial<RelayDeps> = {}, store: OrdersStore = this.store, consumers: readonly Consumer['name'][] = ['orders']): Relay {
-    const deps: RelayDeps = { log: store.log, state: store.state, clock: this.ground.clock, journal: this.journal, chance: () => 1, ...changes };
-    const relay = makeRelay(deps, consumers.map((consumer) => ({ name: consumer, reactions: [this.#noting(consumer, store)] })));
+  start(
+    changes: Partial<RelayDeps> = {},
+    store: OrdersStore = this.store,
+    consumers: readonly Consumer['name'][] = ['orders'],
+  ): Relay {
+    const deps: RelayDeps = {
+      log: store.log,
+      state: store.state,
+      clock: this.ground.clock,
+      journal: this.journal,
+      chance: () => 1,
+      ...changes,
+    };
+    const relay = makeRelay(
+      deps,
+      consumers.map((consumer) => ({ name: consumer, reactions: [this.#noting(consumer, store)] })),
+    );
     this.#relays.push(relay);
     relay.start();
     return relay;
   }
 
   #noting(consumer: string, { work }: OrdersStore) {
-    return reaction<{ readonly number: string }, OrdersTx>(type, work, async ({ number }, { tx }): Promise<Result<void, ReactionRefused>> => {
-      this.tries.push({ number, at: this.ground.clock.now() });
-      if (this.broken.get(number) === 'throws') throw new Error(`a bug on ${number}`);
-      if (this.broken.get(number) === 'refuses') return fail({ code: 'not_now', message: `not ${number}` });
-      const { order, events } = draftOrder(newOrderOf(tx.ids.next('ord'), { owner: consumer }), tx.now);
-      tx.orders.save(order, events);
-      tx.afterCommit(() => this.effects.push(number));
-      return ok(undefined);
-    });
+    return reaction<{ readonly number: string }, OrdersTx>(
+      type,
+      work,
+      async ({ number }, { tx }): Promise<Result<void, ReactionRefused>> => {
+        this.tries.push({ number, at: this.ground.clock.now() });
+        if (this.broken.get(number) === 'throws') throw new Error(`a bug on ${number}`);
+        if (this.broken.get(number) === 'refuses') return fail({ code: 'not_now', message: `not ${number}` });
+        const { order, events } = draftOrder(newOrderOf(tx.ids.next('ord'), { owner: consumer }), tx.now);
+        tx.orders.save(order, events);
+        tx.afterCommit(() => this.effects.push(number));
+        return ok(undefined);
+      },
+    );
   }
 
   /** Sends messages named by their lane and a number, `a1`, each lane in its order. */
   async send(...names: readonly string[]): Promise<void> {
     await this.store.work.run(aUnit(), async (tx) => {
-      for (const number of names) tx.send({ type, subject: tx.ids.next('ord'), lane: number.slice(0, 1), data: { number } });
+      for (const number of names)
+        tx.send({ type, subject: tx.ids.next('ord'), lane: number.slice(0, 1), data: { number } });
       return ok(null);
     });
   }
@@ -87,7 +119,14 @@ class Bench {
 
   /** The rows that were written on account of a consumer. */
   async rows(consumer = 'orders'): Promise<number> {
-    const page = await this.store.orders.list({ filter: { owner: consumer }, q: null, sort: { by: 'created_at', descending: false }, perPage: 1, page: 1, cursor: null });
+    const page = await this.store.orders.list({
+      filter: { owner: consumer },
+      q: null,
+      sort: { by: 'created_at', descending: false },
+      perPage: 1,
+      page: 1,
+      cursor: null,
+    });
     return page.total;
   }
 
@@ -110,7 +149,11 @@ const delivering = (bench: () => Bench): void => {
     bench().start({}, bench().store, ['orders', 'payments', 'inventory']);
     await bench().send('a1', 'a2', 'b1');
     await bench().until(() => bench().effects.length === 9);
-    expect([await bench().rows('orders'), await bench().rows('payments'), await bench().rows('inventory')]).to.deep.equal([3, 3, 3]);
+    expect([
+      await bench().rows('orders'),
+      await bench().rows('payments'),
+      await bench().rows('inventory'),
+    ]).to.deep.equal([3, 3, 3]);
   });
 
   it('has one effect for each message, in the order of its lane, however often it is delivered', async () => {
@@ -227,7 +270,12 @@ const breaking = (bench: () => Bench): void => {
     await bench().passUntil(() => bench().effects.length === 3);
     expect(bench().effects.toSorted()).to.deep.equal(['a1', 'a2', 'b1']);
     expect(await bench().rows()).to.equal(3);
-    expect(bench().tries.slice(tried).map(({ number }) => number), 'of the second life').to.deep.equal(['a2']);
+    expect(
+      bench()
+        .tries.slice(tried)
+        .map(({ number }) => number),
+      'of the second life',
+    ).to.deep.equal(['a2']);
   });
 
   it('loses nothing where it dies after it set a message aside', async () => {
@@ -246,16 +294,23 @@ const breaking = (bench: () => Bench): void => {
   it('goes on when the log, or its own record, failed for a while', async () => {
     const { store } = bench();
     const failures = { place: 2, read: 2, hold: 1, advance: 1, setAside: 1 };
-    const flaky = <A extends unknown[], R>(name: keyof typeof failures, call: (...args: A) => Promise<R>) => (...args: A): Promise<R> => {
-      if (failures[name] === 0) return call(...args);
-      failures[name] -= 1;
-      return Promise.reject(new Error(`no ${name}`));
-    };
+    const flaky =
+      <A extends unknown[], R>(name: keyof typeof failures, call: (...args: A) => Promise<R>) =>
+      (...args: A): Promise<R> => {
+        if (failures[name] === 0) return call(...args);
+        failures[name] -= 1;
+        return Promise.reject(new Error(`no ${name}`));
+      };
     const state = stateOf(store);
     bench().broken.set('a1', 'refuses');
     bench().start({
       log: { ...store.log, place: flaky('place', store.log.place), read: flaky('read', store.log.read) },
-      state: { ...state, hold: flaky('hold', state.hold), advance: flaky('advance', state.advance), setAside: flaky('setAside', state.setAside) },
+      state: {
+        ...state,
+        hold: flaky('hold', state.hold),
+        advance: flaky('advance', state.advance),
+        setAside: flaky('setAside', state.setAside),
+      },
     });
     await bench().send('a1', 'a2', 'b1');
     await bench().passUntil(() => bench().effects.includes('b1') && failures.setAside === 0);
@@ -279,7 +334,11 @@ const several = (bench: () => Bench): void => {
     await first.stop();
     await bench().send('a3');
     await bench().passUntil(() => bench().effects.length === 4);
-    expect(bench().tries.map(({ number }) => number).toSorted()).to.deep.equal(['a1', 'a2', 'a3', 'b1']);
+    expect(
+      bench()
+        .tries.map(({ number }) => number)
+        .toSorted(),
+    ).to.deep.equal(['a1', 'a2', 'a3', 'b1']);
   });
 };
 
@@ -306,5 +365,6 @@ const repeating =
   };
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const inLane = (names: readonly string[], lane: string): readonly string[] => names.filter((name) => name.startsWith(lane));
+const inLane = (names: readonly string[], lane: string): readonly string[] =>
+  names.filter((name) => name.startsWith(lane));
 const lanes = (bench: Bench, now: Instant) => bench.store.state.due('orders', now, 10);

@@ -1,4 +1,15 @@
-import { amendDraft, cancelOrder, draftOrder, fail, ok, placeNewOrder, type DraftOrder, type Order, type OrderId, type Result } from '@quayside/domain';
+import {
+  amendDraft,
+  cancelOrder,
+  draftOrder,
+  fail,
+  ok,
+  placeNewOrder,
+  type DraftOrder,
+  type Order,
+  type OrderId,
+  type Result,
+} from '@quayside/domain';
 import type { OnceClaim, OrdersTx, UnitResult } from '@quayside/application';
 import { expect } from 'chai';
 import { newOrderOf, orderContentOf } from '../../builders.js';
@@ -40,10 +51,26 @@ const committing = (bench: () => Bench): void => {
     const order = valueOf(result);
     expect(await store.orders.find(order.id)).to.deep.equal(order);
     const [event] = await store.orders.history(order.id);
-    expect(event).to.include({ kind: 'event', type: 'orders.order_drafted', sequence: 1, lane: order.id, actor: 'key_bob', requestId: 'req_7', at: order.createdAt });
+    expect(event).to.include({
+      kind: 'event',
+      type: 'orders.order_drafted',
+      sequence: 1,
+      lane: order.id,
+      actor: 'key_bob',
+      requestId: 'req_7',
+      at: order.createdAt,
+    });
     const [first, second, ...rest] = await messagesAbout(store, order.id);
     expect(first).to.deep.include({ type: 'orders.order_drafted', id: event?.id, data: event?.data });
-    expect(second).to.deep.include({ kind: 'command', type: 'inventory.reserve_stock', sequence: null, at: order.createdAt, actor: 'key_bob', requestId: 'req_7', data: { some: 'needs' } });
+    expect(second).to.deep.include({
+      kind: 'command',
+      type: 'inventory.reserve_stock',
+      sequence: null,
+      at: order.createdAt,
+      actor: 'key_bob',
+      requestId: 'req_7',
+      data: { some: 'needs' },
+    });
     expect(rest).to.deep.equal([]);
   });
 
@@ -79,7 +106,10 @@ const committing = (bench: () => Bench): void => {
 
   it('commits a unit that changes nothing', async () => {
     const { store } = bench();
-    expect(await store.work.run(aUnit(), async () => ok('seen'))).to.deep.equal({ outcome: 'committed', value: 'seen' });
+    expect(await store.work.run(aUnit(), async () => ok('seen'))).to.deep.equal({
+      outcome: 'committed',
+      value: 'seen',
+    });
   });
 
   it('commits two aggregates together', async () => {
@@ -107,12 +137,15 @@ const refusing = (bench: () => Bench): void => {
     const id = ground.ids.next('ord');
     const messageId = ground.ids.next('msg');
     let followed = false;
-    const result = await store.work.run(aUnit({ once: claim(id), received: { consumer: 'orders', messageId } }), async (tx) => {
-      stageDraft(tx, id);
-      tx.send({ type: 'inventory.reserve_stock', subject: id, lane: id, data: {} });
-      tx.afterCommit(() => (followed = true));
-      return fail({ code: 'no' });
-    });
+    const result = await store.work.run(
+      aUnit({ once: claim(id), received: { consumer: 'orders', messageId } }),
+      async (tx) => {
+        stageDraft(tx, id);
+        tx.send({ type: 'inventory.reserve_stock', subject: id, lane: id, data: {} });
+        tx.afterCommit(() => (followed = true));
+        return fail({ code: 'no' });
+      },
+    );
     expect(result).to.deep.equal({ outcome: 'refused', error: { code: 'no' } });
     await nothingIsKept(id);
     expect(await store.state.received('orders', [messageId])).to.deep.equal(new Set());
@@ -243,14 +276,22 @@ const onlyOnce = (bench: () => Bench): void => {
       return ok({ id });
     });
     const { fingerprint, requestId, at, heldUntil } = claimed;
-    expect(await store.once.find(claimed)).to.deep.equal({ fingerprint, requestId, at, heldUntil, answer: JSON.stringify({ id }) });
+    expect(await store.once.find(claimed)).to.deep.equal({
+      fingerprint,
+      requestId,
+      at,
+      heldUntil,
+      answer: JSON.stringify({ id }),
+    });
   });
 
   it('lets one of many units with one key act', async () => {
     const { store, ground } = bench();
     const once = claim(ground.ids.next('ord'));
     const results = await Promise.all(
-      Array.from({ length: 20 }, () => store.work.run(aUnit({ once }), async (tx) => ok(stageDraft(tx, tx.ids.next('ord')).id))),
+      Array.from({ length: 20 }, () =>
+        store.work.run(aUnit({ once }), async (tx) => ok(stageDraft(tx, tx.ids.next('ord')).id)),
+      ),
     );
     await oneActed(store, results);
   });
@@ -269,14 +310,21 @@ const onlyOnce = (bench: () => Bench): void => {
     const messageId = ground.ids.next('msg');
     const once = claim('shared');
     const units = [
-      aUnit({ received: { consumer: 'orders', messageId } }), aUnit({ received: { consumer: 'payments', messageId } }),
-      aUnit({ once }), aUnit({ once: { ...once, principal: 'key_bob' } }), aUnit({ once: { ...once, useCase: 'orders.cancel' } }), aUnit({ once: { ...once, key: 'other' } }),
+      aUnit({ received: { consumer: 'orders', messageId } }),
+      aUnit({ received: { consumer: 'payments', messageId } }),
+      aUnit({ once }),
+      aUnit({ once: { ...once, principal: 'key_bob' } }),
+      aUnit({ once: { ...once, useCase: 'orders.cancel' } }),
+      aUnit({ once: { ...once, key: 'other' } }),
     ];
     const results = await Promise.all(units.map((unit) => store.work.run(unit, async () => ok(null))));
     expect(results.map(({ outcome }) => outcome)).to.deep.equal(units.map(() => 'committed'));
   });
 
-  const oneActed = async (store: OrdersStoreUnderTest, results: readonly UnitResult<OrderId, unknown>[]): Promise<void> => {
+  const oneActed = async (
+    store: OrdersStoreUnderTest,
+    results: readonly UnitResult<OrderId, unknown>[],
+  ): Promise<void> => {
     const acted = results.flatMap((result) => (result.outcome === 'committed' ? [result.value] : []));
     expect(acted).to.have.length(1);
     expect(results.filter(({ outcome }) => outcome === 'taken')).to.have.length(results.length - 1);
@@ -308,7 +356,12 @@ const aliasing = (bench: () => Bench): void => {
   it('gives nobody a hand in what is stored', async () => {
     const { store } = bench();
     const { id } = await saveDraft(store, { content: { metadata: { colour: 'red' } } });
-    const readers = await Promise.all([store.orders.find(id), store.orders.find(id), findIn(store, id), findIn(store, id)]);
+    const readers = await Promise.all([
+      store.orders.find(id),
+      store.orders.find(id),
+      findIn(store, id),
+      findIn(store, id),
+    ]);
     for (const order of readers) expect(order?.metadata).to.deep.equal({ colour: 'red' });
     const [careless, ...others] = readers;
     tamper(() => Object.assign(careless?.metadata ?? {}, { colour: 'blue' }));
@@ -346,7 +399,8 @@ const crowding = (bench: () => Bench): void => {
     for (const [number, end] of ended.entries()) {
       if (end.status === 'rejected') continue;
       expect(end.value.outcome, `unit ${number}`).to.equal(number === 31 ? 'refused' : 'committed');
-      if (end.value.outcome === 'committed') expect(await store.orders.find(end.value.value.id)).to.deep.equal(end.value.value);
+      if (end.value.outcome === 'committed')
+        expect(await store.orders.find(end.value.value.id)).to.deep.equal(end.value.value);
     }
   });
 
@@ -356,7 +410,9 @@ const crowding = (bench: () => Bench): void => {
     const { id } = await saveDraft(store);
     const results = await Promise.all(
       stores.flatMap((each, process) =>
-        Array.from({ length: 8 }, (_, number) => each.work.run(aUnit(), async (tx) => ok(amendIn(tx, await tx.orders.find(id), `p${process}-${number}`)))),
+        Array.from({ length: 8 }, (_, number) =>
+          each.work.run(aUnit(), async (tx) => ok(amendIn(tx, await tx.orders.find(id), `p${process}-${number}`))),
+        ),
       ),
     );
     expect(results.map(({ outcome }) => outcome)).to.deep.equal(results.map(() => 'committed'));
@@ -380,7 +436,13 @@ const thrownBy = (run: Promise<unknown>): Promise<unknown> =>
   );
 
 const claim = (key: string): OnceClaim => ({
-  principal: 'key_ada', useCase: 'orders.place', key, fingerprint: 'f', requestId: 'req_1', at: '2026-01-01T00:00:00.000Z', heldUntil: null,
+  principal: 'key_ada',
+  useCase: 'orders.place',
+  key,
+  fingerprint: 'f',
+  requestId: 'req_1',
+  at: '2026-01-01T00:00:00.000Z',
+  heldUntil: null,
   answer: (value) => JSON.stringify(value),
 });
 
@@ -403,10 +465,15 @@ const note = async ({ work }: OrdersStoreUnderTest, id: OrderId, label: string):
   valueOf(await work.run(aUnit(), async (tx) => ok(amendIn(tx, await tx.orders.find(id), label))));
 };
 
-const findIn = async ({ work }: OrdersStoreUnderTest, id: OrderId): Promise<Order | null> => valueOf(await work.run(aUnit(), async (tx) => ok(await tx.orders.find(id))));
+const findIn = async ({ work }: OrdersStoreUnderTest, id: OrderId): Promise<Order | null> =>
+  valueOf(await work.run(aUnit(), async (tx) => ok(await tx.orders.find(id))));
 
 /** Places an order by its caller's number, as its use case does. */
-const placeNumbered = ({ work }: OrdersStoreUnderTest, owner: string, externalId: string): Promise<UnitResult<Order, never>> =>
+const placeNumbered = (
+  { work }: OrdersStoreUnderTest,
+  owner: string,
+  externalId: string,
+): Promise<UnitResult<Order, never>> =>
   work.run(aUnit(), async (tx): Promise<Result<Order, never>> => {
     const known = await tx.orders.findByExternalId(owner, externalId);
     if (known) return ok(known);

@@ -11,12 +11,28 @@ export interface Bench {
   readonly other: OrdersStore;
 }
 
-export const orderRequest = (changes: Partial<ListRequest<OrderFilter, OrderSort>> = {}): ListRequest<OrderFilter, OrderSort> => ({
-  filter: {}, q: null, sort: { by: 'created_at', descending: false }, perPage: 100, page: 1, cursor: null, ...changes,
+export const orderRequest = (
+  changes: Partial<ListRequest<OrderFilter, OrderSort>> = {},
+): ListRequest<OrderFilter, OrderSort> => ({
+  filter: {},
+  q: null,
+  sort: { by: 'created_at', descending: false },
+  perPage: 100,
+  page: 1,
+  cursor: null,
+  ...changes,
 });
 
-export const sagaRequest = (changes: Partial<ListRequest<SagaFilter, SagaSort>> = {}): ListRequest<SagaFilter, SagaSort> => ({
-  filter: {}, q: null, sort: { by: 'updated_at', descending: false }, perPage: 100, page: 1, cursor: null, ...changes,
+export const sagaRequest = (
+  changes: Partial<ListRequest<SagaFilter, SagaSort>> = {},
+): ListRequest<SagaFilter, SagaSort> => ({
+  filter: {},
+  q: null,
+  sort: { by: 'updated_at', descending: false },
+  perPage: 100,
+  page: 1,
+  cursor: null,
+  ...changes,
 });
 
 /** Every item of a list, page by page; throws where the pages do not end. */
@@ -44,7 +60,15 @@ export const saveSaga = async (bench: Bench, start: Partial<SagaStart> = {}): Pr
   const { store, ground } = bench;
   const { id } = await savePlaced(store);
   const { saga } = startSaga(
-    { orderId: id, reservationId: ground.ids.next('res'), paymentId: ground.ids.next('pay'), needsStock: true, needsPayment: true, ...start }, ground.clock.now(),
+    {
+      orderId: id,
+      reservationId: ground.ids.next('res'),
+      paymentId: ground.ids.next('pay'),
+      needsStock: true,
+      needsPayment: true,
+      ...start,
+    },
+    ground.clock.now(),
   );
   await storeSaga(bench, saga);
   return saga;

@@ -19,7 +19,11 @@ export const describeOrders = (name: string, make: Make<OrdersStoreUnderTest>): 
 };
 
 /** Tests that share a store, which has nothing else in it. */
-const chapter = (title: string, make: Make<OrdersStoreUnderTest>, ...tests: readonly ((bench: () => Bench) => void)[]): void => {
+const chapter = (
+  title: string,
+  make: Make<OrdersStoreUnderTest>,
+  ...tests: readonly ((bench: () => Bench) => void)[]
+): void => {
   describe(title, () => {
     let bench: Bench;
     before(async () => {

@@ -1,6 +1,18 @@
 import type { OrdersTx } from '@quayside/application';
 import {
-  amendDraft, cancelOrder, confirmOrder, draftOrder, ok, placeDraft, rejectOrder, rejectionReasons, replay, type Currency, type Order, type OrderEvent, type PricedContent,
+  amendDraft,
+  cancelOrder,
+  confirmOrder,
+  draftOrder,
+  ok,
+  placeDraft,
+  rejectOrder,
+  rejectionReasons,
+  replay,
+  type Currency,
+  type Order,
+  type OrderEvent,
+  type PricedContent,
 } from '@quayside/domain';
 import { expect } from 'chai';
 import { anAddress, aCustomer, aPricedLine, eur, newOrderOf, orderContentOf, skuOf } from '../../builders.js';
@@ -12,33 +24,65 @@ const money = (amount: number, currency: string) => ({ amount, currency: currenc
 
 const contents: Readonly<Record<string, Partial<PricedContent>>> = {
   'as little as it can have': {
-    customer: aCustomer({ reference: null, email: null }), lines: [aPricedLine({ unitPrice: eur(0), taxRate: 0, stocked: false })], shipping: eur(0),
-    shippingAddress: anAddress({ line2: null, region: null, postalCode: null }), billingAddress: null, metadata: {},
+    customer: aCustomer({ reference: null, email: null }),
+    lines: [aPricedLine({ unitPrice: eur(0), taxRate: 0, stocked: false })],
+    shipping: eur(0),
+    shippingAddress: anAddress({ line2: null, region: null, postalCode: null }),
+    billingAddress: null,
+    metadata: {},
   },
   'as much as it can have': {
     customer: aCustomer({ reference: longText.slice(0, 64), name: longText, email: 'a+b@example.com' }),
-    lines: [aPricedLine({ sku: skuOf(longText.slice(0, 64)), name: longText, quantity: 1_000_000, unitPrice: eur(4_000_000_000), discount: eur(7), taxRate: 10_000, negotiated: true })],
-    shipping: eur(123), shippingAddress: anAddress({ name: longText, line2: longText, region: 'Île', postalCode: '1' }), billingAddress: anAddress({ name: longText }),
-    paymentMethod: 'pm_-A1', metadata: { 'a.b-c_d': longText, empty: '', '__proto__x': '1' },
+    lines: [
+      aPricedLine({
+        sku: skuOf(longText.slice(0, 64)),
+        name: longText,
+        quantity: 1_000_000,
+        unitPrice: eur(4_000_000_000),
+        discount: eur(7),
+        taxRate: 10_000,
+        negotiated: true,
+      }),
+    ],
+    shipping: eur(123),
+    shippingAddress: anAddress({ name: longText, line2: longText, region: 'Île', postalCode: '1' }),
+    billingAddress: anAddress({ name: longText }),
+    paymentMethod: 'pm_-A1',
+    metadata: { 'a.b-c_d': longText, empty: '', __proto__x: '1' },
   },
-  'a thousand lines': { lines: Array.from({ length: 1_000 }, (_, number) => aPricedLine({ sku: skuOf(`sku ${number}`), quantity: number + 1 })) },
+  'a thousand lines': {
+    lines: Array.from({ length: 1_000 }, (_, number) =>
+      aPricedLine({ sku: skuOf(`sku ${number}`), quantity: number + 1 }),
+    ),
+  },
   'one SKU on two lines': { lines: [aPricedLine(), aPricedLine({ quantity: 2, discount: eur(1) })] },
-  'a currency without minor units': { lines: [aPricedLine({ unitPrice: money(999, 'JPY'), discount: money(9, 'JPY') })], shipping: money(0, 'JPY') },
+  'a currency without minor units': {
+    lines: [aPricedLine({ unitPrice: money(999, 'JPY'), discount: money(9, 'JPY') })],
+    shipping: money(0, 'JPY'),
+  },
 };
 
 /** An order of each status, on each way to it. */
 const ways: Readonly<Record<string, (bench: Bench) => Promise<Order>>> = {
   'a draft': ({ store }) => saveDraft(store),
   'placed at once': ({ store }) => savePlaced(store),
-  'placed from a draft': async ({ store }) => saveNext(store, (await saveDraft(store)).id, (order, now) => (order.status === 'draft' ? placeDraft(order, now) : never(order))),
-  confirmed: async ({ store }) => saveNext(store, (await savePlaced(store)).id, (order, now) => decidedOf(confirmOrder(order, now))),
+  'placed from a draft': async ({ store }) =>
+    saveNext(store, (await saveDraft(store)).id, (order, now) =>
+      order.status === 'draft' ? placeDraft(order, now) : never(order),
+    ),
+  confirmed: async ({ store }) =>
+    saveNext(store, (await savePlaced(store)).id, (order, now) => decidedOf(confirmOrder(order, now))),
   ...Object.fromEntries(
     rejectionReasons.map((reason) => [
-      `rejected: ${reason}`, async ({ store }: Bench) => saveNext(store, (await savePlaced(store)).id, (order, now) => decidedOf(rejectOrder(order, reason, now))),
+      `rejected: ${reason}`,
+      async ({ store }: Bench) =>
+        saveNext(store, (await savePlaced(store)).id, (order, now) => decidedOf(rejectOrder(order, reason, now))),
     ]),
   ),
-  'cancelled as a draft': async ({ store }) => saveNext(store, (await saveDraft(store)).id, (order, now) => decidedOf(cancelOrder(order, longText, now))),
-  'cancelled when placed': async ({ store }) => saveNext(store, (await savePlaced(store)).id, (order, now) => decidedOf(cancelOrder(order, 'no more', now))),
+  'cancelled as a draft': async ({ store }) =>
+    saveNext(store, (await saveDraft(store)).id, (order, now) => decidedOf(cancelOrder(order, longText, now))),
+  'cancelled when placed': async ({ store }) =>
+    saveNext(store, (await savePlaced(store)).id, (order, now) => decidedOf(cancelOrder(order, 'no more', now))),
   'cancelled when confirmed': async ({ store, ground }) => {
     const { id } = await savePlaced(store);
     await saveNext(store, id, (order, now) => decidedOf(confirmOrder(order, now)));
@@ -64,7 +108,9 @@ export const keeping = (bench: () => Bench): void => {
       const order = await make(bench());
       await isKept(bench(), order);
       const history = await store.orders.history(order.id);
-      expect(history.map(({ sequence }) => sequence)).to.deep.equal(Array.from({ length: order.version }, (_, index) => index + 1));
+      expect(history.map(({ sequence }) => sequence)).to.deep.equal(
+        Array.from({ length: order.version }, (_, index) => index + 1),
+      );
       // A message carries the fact with what the log adds to it.
       expect(replay(history.map(({ type, at, data }) => ({ type, at, data }) as OrderEvent))).to.deep.equal(order);
     });
@@ -80,9 +126,13 @@ export const keeping = (bench: () => Bench): void => {
 
   it('finds each of many that are looked for together', async () => {
     const { store } = bench();
-    const saved = await Promise.all(Array.from({ length: 30 }, (_, number) => saveDraft(store, { owner: 'key_many', externalId: `many ${number}` })));
+    const saved = await Promise.all(
+      Array.from({ length: 30 }, (_, number) => saveDraft(store, { owner: 'key_many', externalId: `many ${number}` })),
+    );
     expect(await Promise.all(saved.map(({ id }) => store.orders.find(id)))).to.deep.equal(saved);
-    const found = await Promise.all(saved.map(({ externalId }) => inUnit(bench(), (tx) => tx.orders.findByExternalId('key_many', externalId ?? ''))));
+    const found = await Promise.all(
+      saved.map(({ externalId }) => inUnit(bench(), (tx) => tx.orders.findByExternalId('key_many', externalId ?? ''))),
+    );
     expect(found).to.deep.equal(saved);
   });
 };
@@ -91,7 +141,11 @@ export const rewriting = (bench: () => Bench): void => {
   it('rewrites a draft with all that it consists of', async () => {
     const { store, ground } = bench();
     let { id } = await saveDraft(store);
-    for (const content of [contents['as much as it can have'], contents['as little as it can have'], contents['one SKU on two lines']]) {
+    for (const content of [
+      contents['as much as it can have'],
+      contents['as little as it can have'],
+      contents['one SKU on two lines'],
+    ]) {
       ground.clock.advance(1_000);
       const amended = await saveNext(store, id, (order, now) => amend(order, content ?? {}, now));
       await isKept(bench(), amended);
@@ -116,7 +170,10 @@ export const rewriting = (bench: () => Bench): void => {
     const { store } = bench();
     const first = await saveDraft(store, { owner: 'key_one', externalId: 'N-1' });
     const second = await store.work.run(aUnit(), async (tx) => {
-      const { order, events } = draftOrder(newOrderOf(tx.ids.next('ord'), { owner: 'key_one', externalId: 'N-1' }), tx.now);
+      const { order, events } = draftOrder(
+        newOrderOf(tx.ids.next('ord'), { owner: 'key_one', externalId: 'N-1' }),
+        tx.now,
+      );
       tx.orders.save(order, events);
       return ok(order.id);
     });
@@ -136,7 +193,9 @@ const isKept = async (bench: Bench, order: Order): Promise<void> => {
   expect(await store.orders.find(order.id)).to.deep.equal(order);
   expect(await inUnit(bench, (tx) => tx.orders.find(order.id))).to.deep.equal(order);
   expect(await other.orders.find(order.id)).to.deep.equal(order);
-  const listed = await store.orders.list(orderRequest({ filter: { owner: order.owner }, sort: { by: 'created_at', descending: true } }));
+  const listed = await store.orders.list(
+    orderRequest({ filter: { owner: order.owner }, sort: { by: 'created_at', descending: true } }),
+  );
   expect(listed.items.find(({ id }) => id === order.id)).to.deep.equal(order);
 };
 
@@ -146,7 +205,8 @@ const inUnit = async <T>({ store }: Bench, read: (tx: OrdersTx) => Promise<T>): 
   return result.value;
 };
 
-const amend = (order: Order, content: Partial<PricedContent>, now: string) => (order.status === 'draft' ? amendDraft(order, orderContentOf(content), now) : never(order));
+const amend = (order: Order, content: Partial<PricedContent>, now: string) =>
+  order.status === 'draft' ? amendDraft(order, orderContentOf(content), now) : never(order);
 
 const never = (order: Order): never => {
   throw new Error(`the order is ${order.status}`);

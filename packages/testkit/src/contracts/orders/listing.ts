@@ -16,7 +16,10 @@ const makeOrders = async ({ store, ground }: Bench): Promise<readonly Order[]> =
       externalId: number % 5 === 0 ? null : `${number}`,
       content: {
         customer: aCustomer({ reference: number % 6 === 0 ? null : `C${number % 3}` }),
-        lines: [aPricedLine({ unitPrice: { amount: 100 * (number % 7), currency }, discount: { amount: 0, currency } })], shipping: { amount: 0, currency },
+        lines: [
+          aPricedLine({ unitPrice: { amount: 100 * (number % 7), currency }, discount: { amount: 0, currency } }),
+        ],
+        shipping: { amount: 0, currency },
       },
     };
     const { id } = await (number % 4 === 3 ? saveDraft(store, changes) : savePlaced(store, changes));
@@ -32,12 +35,14 @@ const placedAt = (order: Order): string | null => ('placedAt' in order ? order.p
 
 /** The order of a list, told again: nulls last, ids settle ties, descending is the reverse. */
 const sorted = (orders: readonly Order[], by: OrderSort, descending: boolean): readonly Order[] => {
-  const key = (order: Order) => ({ created_at: order.createdAt, placed_at: placedAt(order), total: order.totals.total.amount })[by];
+  const key = (order: Order) =>
+    ({ created_at: order.createdAt, placed_at: placedAt(order), total: order.totals.total.amount })[by];
   const ascending = orders.toSorted((a, b) => compare(key(a), key(b)) || compare(a.id, b.id));
   return descending ? ascending.toReversed() : ascending;
 };
 
-const compare = (a: string | number | null, b: string | number | null): number => (a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -1 : 1);
+const compare = (a: string | number | null, b: string | number | null): number =>
+  a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -1 : 1;
 
 export const listing = (bench: () => Bench): void => {
   let orders: readonly Order[] = [];
@@ -51,7 +56,8 @@ export const listing = (bench: () => Bench): void => {
       it(`sorts by ${by}, ${descending ? 'down' : 'up'}, the same page by page and from cursor to cursor`, async () => {
         const { store } = bench();
         const expected = idsOf(sorted(orders, by, descending));
-        const list = (page: number, cursor: string | null) => store.orders.list(orderRequest({ sort: { by, descending }, perPage: 7, page, cursor }));
+        const list = (page: number, cursor: string | null) =>
+          store.orders.list(orderRequest({ sort: { by, descending }, perPage: 7, page, cursor }));
         expect(idsOf(await byOffset((page) => list(page, null), 7))).to.deep.equal(expected);
         expect(idsOf(await byCursor((cursor) => list(1, cursor)))).to.deep.equal(expected);
         const last = await list(6, null);
@@ -66,15 +72,28 @@ export const listing = (bench: () => Bench): void => {
       const wanted = filter(orders);
       const expected = sorted(orders.filter(wanted.test), 'created_at', true);
       expect(expected.length, 'what the test looks for').to.be.greaterThan(0).and.lessThan(orders.length);
-      const list = (cursor: string | null) => store.orders.list(orderRequest({ filter: wanted.filter, sort: { by: 'created_at', descending: true }, perPage: 5, cursor }));
+      const list = (cursor: string | null) =>
+        store.orders.list(
+          orderRequest({ filter: wanted.filter, sort: { by: 'created_at', descending: true }, perPage: 5, cursor }),
+        );
       expect(await byCursor(list)).to.deep.equal(expected);
       expect((await list(null)).total).to.equal(expected.length);
     });
 
   it('finds nothing where nothing fits', async () => {
     const { store } = bench();
-    for (const filter of [{ owner: 'nobody' }, { externalId: 'nothing' }, { status: ['rejected'] }, { currency: 'JPY' as Currency }] satisfies OrderFilter[])
-      expect(await store.orders.list(orderRequest({ filter }))).to.deep.equal({ items: [], total: 0, totalIsEstimate: false, nextCursor: null });
+    for (const filter of [
+      { owner: 'nobody' },
+      { externalId: 'nothing' },
+      { status: ['rejected'] },
+      { currency: 'JPY' as Currency },
+    ] satisfies OrderFilter[])
+      expect(await store.orders.list(orderRequest({ filter }))).to.deep.equal({
+        items: [],
+        total: 0,
+        totalIsEstimate: false,
+        nextCursor: null,
+      });
   });
 
   it('has no next page after a last page that is full', async () => {
@@ -91,7 +110,10 @@ interface Wanted {
 
 const within = (instant: string | null, { gte, gt, lte, lt }: NonNullable<InstantRange>): boolean =>
   instant !== null &&
-  (gte === undefined || instant >= gte) && (gt === undefined || instant > gt) && (lte === undefined || instant <= lte) && (lt === undefined || instant < lt);
+  (gte === undefined || instant >= gte) &&
+  (gt === undefined || instant > gt) &&
+  (lte === undefined || instant <= lte) &&
+  (lt === undefined || instant < lt);
 
 /** The moment at which the order of a number was made. */
 const moment = (orders: readonly Order[], number: number): string => orders[number]?.createdAt ?? '';
@@ -99,10 +121,19 @@ const moment = (orders: readonly Order[], number: number): string => orders[numb
 const filters: Readonly<Record<string, (orders: readonly Order[]) => Wanted>> = {
   owner: () => ({ filter: { owner: 'key_bob' }, test: ({ owner }) => owner === 'key_bob' }),
   'one status': () => ({ filter: { status: ['confirmed'] }, test: ({ status }) => status === 'confirmed' }),
-  'several statuses': () => ({ filter: { status: ['draft', 'cancelled'] }, test: ({ status }) => status === 'draft' || status === 'cancelled' }),
-  'all statuses and something else': () => ({ filter: { status: orderStatuses, currency: 'USD' as Currency }, test: ({ currency }) => currency === 'USD' }),
+  'several statuses': () => ({
+    filter: { status: ['draft', 'cancelled'] },
+    test: ({ status }) => status === 'draft' || status === 'cancelled',
+  }),
+  'all statuses and something else': () => ({
+    filter: { status: orderStatuses, currency: 'USD' as Currency },
+    test: ({ currency }) => currency === 'USD',
+  }),
   'the caller’s own number': () => ({ filter: { externalId: '17' }, test: ({ externalId }) => externalId === '17' }),
-  'customer reference': () => ({ filter: { customerReference: 'C1' }, test: ({ customer }) => customer.reference === 'C1' }),
+  'customer reference': () => ({
+    filter: { customerReference: 'C1' },
+    test: ({ customer }) => customer.reference === 'C1',
+  }),
   currency: () => ({ filter: { currency: 'USD' as Currency }, test: ({ currency }) => currency === 'USD' }),
   'a time of making, with both ends': (orders) => {
     const createdAt = { gte: moment(orders, 9), lte: moment(orders, 20) };
@@ -118,10 +149,12 @@ const filters: Readonly<Record<string, (orders: readonly Order[]) => Wanted>> = 
     return { filter: { createdAt: { gte: shifted } }, test: (order) => order.createdAt >= at };
   },
   'a time that the calendar does not have, as the day after it': () => ({
-    filter: { createdAt: { gte: '2025-02-30T00:00:00Z' }, status: ['draft'] }, test: ({ status }) => status === 'draft',
+    filter: { createdAt: { gte: '2025-02-30T00:00:00Z' }, status: ['draft'] },
+    test: ({ status }) => status === 'draft',
   }),
   'a time in the furthest offset and the first year': () => ({
-    filter: { createdAt: { gte: '0000-01-01T00:00:00+23:59', lt: '9999-12-31T23:59:59-23:59' }, status: ['draft'] }, test: ({ status }) => status === 'draft',
+    filter: { createdAt: { gte: '0000-01-01T00:00:00+23:59', lt: '9999-12-31T23:59:59-23:59' }, status: ['draft'] },
+    test: ({ status }) => status === 'draft',
   }),
   'a time of placing': (orders) => {
     const range = { gte: moment(orders, 12), lt: moment(orders, 30) };
@@ -130,9 +163,20 @@ const filters: Readonly<Record<string, (orders: readonly Order[]) => Wanted>> = 
   'all of them together': (orders) => {
     const createdAt = { gte: moment(orders, 3) };
     return {
-      filter: { owner: 'key_ada', status: ['placed', 'confirmed'], customerReference: 'C1', currency: 'EUR' as Currency, createdAt, placedAt: createdAt },
+      filter: {
+        owner: 'key_ada',
+        status: ['placed', 'confirmed'],
+        customerReference: 'C1',
+        currency: 'EUR' as Currency,
+        createdAt,
+        placedAt: createdAt,
+      },
       test: (order) =>
-        order.owner === 'key_ada' && order.customer.reference === 'C1' && order.currency === 'EUR' && (order.status === 'placed' || order.status === 'confirmed') && order.createdAt >= createdAt.gte,
+        order.owner === 'key_ada' &&
+        order.customer.reference === 'C1' &&
+        order.currency === 'EUR' &&
+        (order.status === 'placed' || order.status === 'confirmed') &&
+        order.createdAt >= createdAt.gte,
     };
   },
 };

@@ -4,7 +4,11 @@ import { expect } from 'chai';
 import { byCursor, byOffset, sagaRequest, saveSaga, storeSaga, type Bench } from './bench.js';
 
 /** Brings a saga further, and saves each step. */
-const advanced = async (bench: Bench, saga: FulfilmentSaga, ...signals: readonly SagaSignal[]): Promise<FulfilmentSaga> => {
+const advanced = async (
+  bench: Bench,
+  saga: FulfilmentSaga,
+  ...signals: readonly SagaSignal[]
+): Promise<FulfilmentSaga> => {
   let current = saga;
   for (const signal of signals) {
     const move = advance(current, signal, bench.ground.clock.now());
@@ -29,7 +33,12 @@ const steps: Readonly<Record<string, readonly SagaSignal[]>> = {
   'undoing, with the stock given back': [reserved(far), { type: 'order_cancelled' }, { type: 'stock_released' }],
   'done, confirmed': [reserved(far), { type: 'payment_authorized' }],
   'done, rejected': [{ type: 'stock_refused' }],
-  'done, cancelled': [reserved(far), { type: 'order_cancelled' }, { type: 'stock_released' }, { type: 'payment_voided' }],
+  'done, cancelled': [
+    reserved(far),
+    { type: 'order_cancelled' },
+    { type: 'stock_released' },
+    { type: 'payment_voided' },
+  ],
 };
 
 export const sagas = (bench: () => Bench): void => {
@@ -79,10 +88,12 @@ export const sagaLists = (bench: () => Bench): void => {
     for (const descending of [false, true])
       it(`sorts by ${by}, ${descending ? 'down' : 'up'}, the same page by page and from cursor to cursor`, async () => {
         const { store } = bench();
-        const key = (saga: FulfilmentSaga) => `${by === 'started_at' ? saga.startedAt : saga.updatedAt} ${saga.orderId}`;
+        const key = (saga: FulfilmentSaga) =>
+          `${by === 'started_at' ? saga.startedAt : saga.updatedAt} ${saga.orderId}`;
         const ascending = all.map(key).toSorted();
         const expected = descending ? ascending.toReversed() : ascending;
-        const list = (page: number, cursor: string | null) => store.sagas.list(sagaRequest({ sort: { by, descending }, perPage: 6, page, cursor }));
+        const list = (page: number, cursor: string | null) =>
+          store.sagas.list(sagaRequest({ sort: { by, descending }, perPage: 6, page, cursor }));
         expect((await byOffset((page) => list(page, null), 4)).map(key)).to.deep.equal(expected);
         expect((await byCursor((cursor) => list(1, cursor))).map(key)).to.deep.equal(expected);
         expect((await list(1, null)).total).to.equal(all.length);
@@ -95,7 +106,10 @@ export const sagaLists = (bench: () => Bench): void => {
     'those that are not done': [{ state: ['running', 'stuck'] }, (saga) => saga.step !== 'done'],
     'one step': [{ step: ['rejecting'] }, (saga) => saga.step === 'rejecting'],
     'several steps': [{ step: ['undoing', 'done'] }, (saga) => saga.step === 'undoing' || saga.step === 'done'],
-    'a state and a step': [{ state: ['stuck'], step: ['reserving'] }, (saga) => saga.stuckSince !== null && saga.step === 'reserving'],
+    'a state and a step': [
+      { state: ['stuck'], step: ['reserving'] },
+      (saga) => saga.stuckSince !== null && saga.step === 'reserving',
+    ],
   };
   for (const [title, [filter, test]] of Object.entries(wanted))
     it(`lists ${title}`, async () => {
@@ -108,9 +122,12 @@ export const sagaLists = (bench: () => Bench): void => {
 
   it('tells which are to be asked for again, the longest overdue first', async () => {
     const { store } = bench();
-    const waiting = all.flatMap(({ orderId, wakeAt }) => (wakeAt === null ? [] : [{ orderId, wakeAt }])).toSorted((a, b) => (a.wakeAt < b.wakeAt ? -1 : 1));
+    const waiting = all
+      .flatMap(({ orderId, wakeAt }) => (wakeAt === null ? [] : [{ orderId, wakeAt }]))
+      .toSorted((a, b) => (a.wakeAt < b.wakeAt ? -1 : 1));
     const moments = waiting.map(({ wakeAt }) => wakeAt);
-    const dueAt = async (now: Instant, limit = 100) => (await store.sagas.due(now, limit)).map((orderId) => waiting.find((saga) => saga.orderId === orderId)?.wakeAt);
+    const dueAt = async (now: Instant, limit = 100) =>
+      (await store.sagas.due(now, limit)).map((orderId) => waiting.find((saga) => saga.orderId === orderId)?.wakeAt);
     expect(await dueAt(far)).to.deep.equal(moments);
     expect(await dueAt(far, 3)).to.deep.equal(moments.slice(0, 3));
     const middle = moments[5] ?? '';

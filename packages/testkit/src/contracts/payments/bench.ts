@@ -1,9 +1,25 @@
 import type { MessageLog, UnitOfWork } from '@quayside/application/kernel';
-import type { OperationJournal, PaymentArchive, PaymentFilter, PaymentRecord, PaymentSort, PaymentsTx, PaymentsWork } from '@quayside/application/payments';
+import type {
+  OperationJournal,
+  PaymentArchive,
+  PaymentFilter,
+  PaymentRecord,
+  PaymentSort,
+  PaymentsTx,
+  PaymentsWork,
+} from '@quayside/application/payments';
 import type { ListRequest, PlacedMessage, UnitResult } from '@quayside/application/kernel';
 import { ok, type OrderId, type PaymentId } from '@quayside/domain/kernel';
 import {
-  requestPayment, requestVoid, settle, voidUnrequested, type GatewayAnswer, type Operation, type Payment, type PaymentDecided, type PaymentRequest,
+  requestPayment,
+  requestVoid,
+  settle,
+  voidUnrequested,
+  type GatewayAnswer,
+  type Operation,
+  type Payment,
+  type PaymentDecided,
+  type PaymentRequest,
 } from '@quayside/domain/payments';
 import { eur } from '../../builders.js';
 import type { Ground } from '../../ground.js';
@@ -22,7 +38,13 @@ export interface PaymentsStoreUnderTest extends PaymentsStore {
 
 export const unit = { actor: 'key_ada', requestId: 'req_1' };
 export const eventTypes = [
-  'payment_requested', 'outcome_unknown', 'payment_authorized', 'payment_declined', 'payment_expired', 'void_requested', 'payment_voided',
+  'payment_requested',
+  'outcome_unknown',
+  'payment_authorized',
+  'payment_declined',
+  'payment_expired',
+  'void_requested',
+  'payment_voided',
 ].map((name) => `payments.${name}`);
 
 export const authorized: GatewayAnswer = { outcome: 'authorized', reference: 'bank ☕ 1' };
@@ -46,7 +68,14 @@ export class Bench {
 
   aRequest(changes: Partial<PaymentRequest> = {}): PaymentRequest {
     const { ids } = this.ground;
-    return { paymentId: ids.next('pay'), orderId: ids.next('ord'), amount: eur(4_200), method: 'pm_ok', gateway: 'sandbox', ...changes };
+    return {
+      paymentId: ids.next('pay'),
+      orderId: ids.next('ord'),
+      amount: eur(4_200),
+      method: 'pm_ok',
+      gateway: 'sandbox',
+      ...changes,
+    };
   }
 
   async request(changes: Partial<PaymentRequest> = {}): Promise<PaymentId> {
@@ -66,12 +95,22 @@ export class Bench {
   }
 
   /** Settles the latest operation, as it is when it is read. */
-  answer(id: PaymentId, answer: GatewayAnswer, work = this.store.work): Promise<UnitResult<PaymentDecided | null, never>> {
-    return this.decide(id, (payment, latest, tx) => latest && settle(payment, latest, answer, tx.ids.next('pop'), tx.now), work);
+  answer(
+    id: PaymentId,
+    answer: GatewayAnswer,
+    work = this.store.work,
+  ): Promise<UnitResult<PaymentDecided | null, never>> {
+    return this.decide(
+      id,
+      (payment, latest, tx) => latest && settle(payment, latest, answer, tx.ids.next('pop'), tx.now),
+      work,
+    );
   }
 
   decide(
-    id: PaymentId, decide: (payment: Payment, latest: Operation | null, tx: PaymentsTx) => PaymentDecided | null, work = this.store.work,
+    id: PaymentId,
+    decide: (payment: Payment, latest: Operation | null, tx: PaymentsTx) => PaymentDecided | null,
+    work = this.store.work,
   ): Promise<UnitResult<PaymentDecided | null, never>> {
     return work.run(unit, async (tx) => {
       const current = await tx.payments.find(id);
@@ -89,7 +128,10 @@ export class Bench {
     return id;
   }
 
-  async commit(decide: (tx: PaymentsTx) => PaymentDecided, work: UnitOfWork<PaymentsTx> = this.store.work): Promise<void> {
+  async commit(
+    decide: (tx: PaymentsTx) => PaymentDecided,
+    work: UnitOfWork<PaymentsTx> = this.store.work,
+  ): Promise<void> {
     const result = await work.run(unit, async (tx) => {
       tx.payments.save(decide(tx));
       return ok(undefined);
@@ -115,7 +157,9 @@ export class Bench {
   }
 
   async events(id: PaymentId): Promise<readonly string[]> {
-    return (await this.messages()).filter(({ subject }) => subject === id).map(({ sequence, type }) => `${sequence} ${type.replace('payments.', '')}`);
+    return (await this.messages())
+      .filter(({ subject }) => subject === id)
+      .map(({ sequence, type }) => `${sequence} ${type.replace('payments.', '')}`);
   }
 
   list(request: Partial<ListRequest<PaymentFilter, PaymentSort>> = {}) {

@@ -58,7 +58,9 @@ export const claiming = (bench: () => Bench): void => {
     const ids = await Promise.all(Array.from({ length: 60 }, () => bench().request()));
     bench().ground.clock.advance(operationLease);
     const { store } = bench();
-    const claimed = await Promise.all(Array.from({ length: 12 }, (_, index) => claim(10, index % 2 === 0 ? store : store.elsewhere)));
+    const claimed = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => claim(10, index % 2 === 0 ? store : store.elsewhere)),
+    );
     const first = claimed.flat();
     expect(new Set(first).size).to.equal(first.length);
     // Who passes over what another is just taking may go away with less; a later round finds the rest.
@@ -75,7 +77,8 @@ export const claiming = (bench: () => Bench): void => {
       runs += 1;
       const current = await tx.payments.find(id);
       expect(await claim(1, bench().store.elsewhere)).to.deep.equal([id]);
-      const decided = current?.latest && settle(current.payment, current.latest, authorized, tx.ids.next('pop'), tx.now);
+      const decided =
+        current?.latest && settle(current.payment, current.latest, authorized, tx.ids.next('pop'), tx.now);
       if (decided) tx.payments.save(decided);
       return ok(null);
     });
@@ -89,7 +92,15 @@ export const claiming = (bench: () => Bench): void => {
     const { clock } = bench().ground;
     const gateway = new ScriptedGateway();
     const processes = [bench().store, bench().store.elsewhere].map(({ work, payments, journal }) =>
-      makePayments({ work, payments, journal, gateways: new Map([[gateway.name, gateway]]), defaultGateway: gateway.name, clock, log: silentLog }),
+      makePayments({
+        work,
+        payments,
+        journal,
+        gateways: new Map([[gateway.name, gateway]]),
+        defaultGateway: gateway.name,
+        clock,
+        log: silentLog,
+      }),
     );
     clock.advance(operationLease);
     await Promise.all(
@@ -98,7 +109,9 @@ export const claiming = (bench: () => Bench): void => {
         await runner.drain(60_000);
       }),
     );
-    expect(await Promise.all(ids.map((id) => bench().state(id)))).to.deep.equal(ids.map(() => 'authorized: authorize.1 succeeded; 1 entries'));
+    expect(await Promise.all(ids.map((id) => bench().state(id)))).to.deep.equal(
+      ids.map(() => 'authorized: authorize.1 succeeded; 1 entries'),
+    );
     expect(gateway.calls.filter((call) => call.startsWith('authorize')).length).to.equal(ids.length);
     expect(gateway.held).to.equal(ids.length * 4_200);
   }).timeout(60_000);

@@ -6,7 +6,9 @@ import { authorized, declined, notFound, unit, unknown, unreachable, voided, typ
 export const competing = (bench: () => Bench): void => {
   /** Runs a unit that reads, lets somebody else be faster the first time, and then decides. Gives back how often it ran. */
   const outpaced = async (
-    id: PaymentId, faster: () => Promise<unknown>, decide: Parameters<Bench['decide']>[1],
+    id: PaymentId,
+    faster: () => Promise<unknown>,
+    decide: Parameters<Bench['decide']>[1],
   ): Promise<readonly [runs: number, decided: PaymentDecided | null]> => {
     let runs = 0;
     const result = await bench().store.work.run(unit, async (tx) => {
@@ -82,8 +84,12 @@ export const competing = (bench: () => Bench): void => {
 
   it('settles once where the answers of fifty come in at one moment, from two processes', async () => {
     const id = await bench().request();
-    const answers = Array.from({ length: 50 }, (_, index) => (index % 3 === 0 ? declined : index % 3 === 1 ? authorized : unknown));
-    const results = await Promise.all(answers.map((answer, index) => bench().answer(id, answer, bench().workOf(index))));
+    const answers = Array.from({ length: 50 }, (_, index) =>
+      index % 3 === 0 ? declined : index % 3 === 1 ? authorized : unknown,
+    );
+    const results = await Promise.all(
+      answers.map((answer, index) => bench().answer(id, answer, bench().workOf(index))),
+    );
     expect(results.every(({ outcome }) => outcome === 'committed')).to.equal(true);
     const { payment, operations, entries } = await bench().record(id);
     expect(payment.status).to.be.oneOf(['declined', 'authorized']);
@@ -108,7 +114,10 @@ export const competing = (bench: () => Bench): void => {
     );
     const asked = requests.filter((_, index) => index % 2 === 0);
     await Promise.all(asked.map(({ paymentId }, index) => bench().answer(paymentId, voided, bench().workOf(index))));
-    const ended = Map.groupBy(await Promise.all(requests.map(({ paymentId }) => bench().state(paymentId))), (state) => state);
+    const ended = Map.groupBy(
+      await Promise.all(requests.map(({ paymentId }) => bench().state(paymentId))),
+      (state) => state,
+    );
     expect(Object.fromEntries([...ended].map(([state, all]) => [state, all.length]))).to.deep.equal({
       'voided: authorize.1 succeeded, void.2 succeeded; 2 entries': 75,
       'authorized: authorize.1 succeeded; 1 entries': 75,

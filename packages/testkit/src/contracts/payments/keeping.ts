@@ -9,7 +9,8 @@ const states: Readonly<Record<string, (bench: Bench) => Promise<PaymentId>>> = {
   requested: (bench) => bench.request(),
   'requested, with the least amount and words of all kinds': (bench) =>
     bench.request({ amount: money(1, 'JPY' as Currency), method: `pm_'"\\{}☕`, gateway: 'other' }),
-  'requested, with the largest amount': (bench) => bench.request({ amount: money(Number.MAX_SAFE_INTEGER, 'KWD' as Currency) }),
+  'requested, with the largest amount': (bench) =>
+    bench.request({ amount: money(Number.MAX_SAFE_INTEGER, 'KWD' as Currency) }),
   'requested, and not reached': (bench) => bench.answered(unreachable),
   unknown: (bench) => bench.answered(unknown),
   'unknown, and sent again': (bench) => bench.answered(unknown, notFound),
@@ -54,8 +55,16 @@ export const keeping = (bench: () => Bench): void => {
       bench().ground.clock.advance(1_500);
       // Whatever the last decision was, it is told by a decision that changes nothing.
       const { payment, operations, entries } = await bench().record(id);
-      const seen = await bench().store.work.run(unit, async (tx) => ok([await tx.payments.find(id), await tx.payments.read(id)]));
-      expect(seen).to.deep.equal({ outcome: 'committed', value: [{ payment, latest: operations.at(-1) ?? null }, { payment, operations, entries }] });
+      const seen = await bench().store.work.run(unit, async (tx) =>
+        ok([await tx.payments.find(id), await tx.payments.read(id)]),
+      );
+      expect(seen).to.deep.equal({
+        outcome: 'committed',
+        value: [
+          { payment, latest: operations.at(-1) ?? null },
+          { payment, operations, entries },
+        ],
+      });
       expect((await bench().list()).items).to.deep.equal([{ payment, operations, entries }]);
       expect(await bench().store.elsewhere.payments.read(id)).to.deep.equal({ payment, operations, entries });
     });
@@ -64,16 +73,25 @@ export const keeping = (bench: () => Bench): void => {
     const request = bench().aRequest();
     const asked = requestPayment(request, bench().ground.ids.next('pop'), bench().ground.clock.now());
     await bench().commit(() => asked);
-    expect(await bench().record(request.paymentId)).to.deep.equal({ payment: asked.payment, operations: asked.operations, entries: [] });
+    expect(await bench().record(request.paymentId)).to.deep.equal({
+      payment: asked.payment,
+      operations: asked.operations,
+      entries: [],
+    });
     bench().ground.clock.advance(1_234);
     const operations = [...asked.operations];
     const entries = [];
     for (const answer of [unreachable, unknown, notFound, authorized, null, unknown, voided]) {
-      const done = answer === null ? await bench().askForVoid(request.paymentId) : await bench().answer(request.paymentId, answer);
+      const done =
+        answer === null ? await bench().askForVoid(request.paymentId) : await bench().answer(request.paymentId, answer);
       if (done.outcome !== 'committed' || !done.value) throw new Error(`nothing was decided on ${answer?.outcome}`);
       for (const operation of done.value.operations) operations[operation.sequence - 1] = operation;
       entries.push(...done.value.entries);
-      expect(await bench().record(request.paymentId), answer?.outcome).to.deep.equal({ payment: done.value.payment, operations, entries });
+      expect(await bench().record(request.paymentId), answer?.outcome).to.deep.equal({
+        payment: done.value.payment,
+        operations,
+        entries,
+      });
       bench().ground.clock.advance(1_234);
     }
     expect(entries).to.have.length(2);
@@ -82,13 +100,18 @@ export const keeping = (bench: () => Bench): void => {
   it('does not find what is not there', async () => {
     const id = bench().ground.ids.next('pay');
     expect(await bench().store.payments.read(id)).to.equal(null);
-    expect(await bench().store.work.run(unit, async (tx) => ok(await tx.payments.find(id)))).to.deep.equal({ outcome: 'committed', value: null });
+    expect(await bench().store.work.run(unit, async (tx) => ok(await tx.payments.find(id)))).to.deep.equal({
+      outcome: 'committed',
+      value: null,
+    });
   });
 
   it('gives each its own where many are read at once', async () => {
     const ids = await Promise.all(Array.from({ length: 40 }, () => bench().request()));
     const absent = bench().ground.ids.next('pay');
-    const found = await bench().store.work.run(unit, async (tx) => ok(await Promise.all([...ids, absent, ...ids].map((id) => tx.payments.find(id)))));
+    const found = await bench().store.work.run(unit, async (tx) =>
+      ok(await Promise.all([...ids, absent, ...ids].map((id) => tx.payments.find(id)))),
+    );
     const values = found.outcome === 'committed' ? found.value : [];
     expect(values.map((current) => current?.payment.id ?? null)).to.deep.equal([...ids, null, ...ids]);
     expect(values.map((current) => current?.latest?.paymentId ?? null)).to.deep.equal([...ids, null, ...ids]);
@@ -110,9 +133,24 @@ export const telling = (bench: () => Bench): void => {
     await bench().request(request);
     for (const answer of [unknown, unknown, authorized]) await bench().answer(request.paymentId, answer);
     const messages = await bench().messages();
-    expect(messages.map(({ kind, type, subject, sequence, lane, actor, requestId }) => ({ kind, type, subject, sequence, lane, actor, requestId }))).to.deep.equal(
+    expect(
+      messages.map(({ kind, type, subject, sequence, lane, actor, requestId }) => ({
+        kind,
+        type,
+        subject,
+        sequence,
+        lane,
+        actor,
+        requestId,
+      })),
+    ).to.deep.equal(
       ['payment_requested', 'outcome_unknown', 'payment_authorized'].map((name, index) => ({
-        kind: 'event', type: `payments.${name}`, subject: request.paymentId, sequence: index + 1, lane: request.orderId, ...unit,
+        kind: 'event',
+        type: `payments.${name}`,
+        subject: request.paymentId,
+        sequence: index + 1,
+        lane: request.orderId,
+        ...unit,
       })),
     );
     expect(messages[0]?.data).to.deep.equal(request);

@@ -11,7 +11,11 @@ export const listing = (bench: () => Bench): void => {
     begin = bench().ground.clock.now();
     // The third and the fourth are made at one moment: the id settles which comes first.
     for (const [answer, gateway, wait] of [
-      [authorized, 'sandbox', 1_000], [declined, 'other', 1_000], [unknown, 'sandbox', 0], [authorized, 'other', 1_000], [null, 'sandbox', 1_000],
+      [authorized, 'sandbox', 1_000],
+      [declined, 'other', 1_000],
+      [unknown, 'sandbox', 0],
+      [authorized, 'other', 1_000],
+      [null, 'sandbox', 1_000],
     ] as const) {
       const request = bench().aRequest({ gateway });
       await bench().request(request);
@@ -39,7 +43,13 @@ export const listing = (bench: () => Bench): void => {
 
   it('has each payment with its own operations and entries', async () => {
     const { items } = await bench().list();
-    expect(items.map(({ operations, entries }) => [operations.length, entries.length])).to.deep.equal([[1, 1], [1, 0], [1, 0], [1, 1], [1, 0]]);
+    expect(items.map(({ operations, entries }) => [operations.length, entries.length])).to.deep.equal([
+      [1, 1],
+      [1, 0],
+      [1, 0],
+      [1, 1],
+      [1, 0],
+    ]);
     for (const item of items) expect(await bench().store.payments.read(item.payment.id)).to.deep.equal(item);
   });
 
