@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 const entry = fileURLToPath(new URL('../../packages/server/dist/src/main.js', import.meta.url));
 
+const flagsFile = new URL('../../packages/server/node-flags.json', import.meta.url);
+
 /** A server of its own process, as it runs in a shop. */
 export interface ServerProcess {
   readonly port: number;
@@ -15,7 +17,8 @@ export interface ServerProcess {
 }
 
 export const startServerProcess = async (dataFolder: string): Promise<ServerProcess> => {
-  const child = spawn(process.execPath, [entry, 'serve'], {
+  const flags = JSON.parse(await readFile(flagsFile, 'utf8')) as readonly string[];
+  const child = spawn(process.execPath, [...flags, entry, 'serve'], {
     env: { ...process.env, QUAYSIDE_DATA_FOLDER: dataFolder, QUAYSIDE_PORT: '0', QUAYSIDE_MANAGEMENT_PORT: '0', QUAYSIDE_LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

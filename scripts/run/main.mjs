@@ -46,7 +46,7 @@ const dispatch = async (name, args) => {
   }
   if (program.env?.NODE_V8_COVERAGE !== undefined)
     rmSync(program.env.NODE_V8_COVERAGE, { recursive: true, force: true });
-  const { exitCode } = await runChild(nodeBinary(root), [program.script, ...program.args], {
+  const { exitCode } = await runChild(nodeBinary(root), [...(program.flags ?? []), program.script, ...program.args], {
     cwd: root,
     env: { ...env, ...program.env },
     stdio: 'inherit',
