@@ -98,7 +98,8 @@ const metadataText = (at: Instant, requestId: string, extra: string): string =>
   `{"timestamp":"${at}","request_id":${quoted(requestId)}${extra}}`;
 
 /** Request ids are visible ASCII: nearly none has a character that JSON escapes. */
-const quoted = (requestId: string): string => (/["\\]/.test(requestId) ? JSON.stringify(requestId) : `"${requestId}"`);
+const quoted = (requestId: string): string =>
+  requestId.includes('"') || requestId.includes('\\') ? JSON.stringify(requestId) : `"${requestId}"`;
 
 /** The same refusal as RFC 9457 tells it. */
 const problemText = ({ failure, status }: Refusal, at: Instant, exchange: Exchange): string =>
