@@ -57,8 +57,8 @@ async function compareReads(server: Awaited<ReturnType<typeof startServerProcess
 }
 
 interface Pair {
-  ours(): Promise<number>;
-  theirs(): Promise<number>;
+  readonly ours: () => Promise<number>;
+  readonly theirs: () => Promise<number>;
 }
 
 async function compare(what: string, target: string, { ours, theirs }: Pair): Promise<void> {

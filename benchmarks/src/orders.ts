@@ -99,8 +99,8 @@ export const ordersPerSecond = async (
 export const anOrder = async (server: ServerProcess): Promise<{ readonly read: Request; readonly bytes: Buffer }> => {
   const connection = await Connection.open(server.port);
   const placed = await connection.ask(order(server));
-  const id: unknown = JSON.parse(placed.body.toString()).data.id;
-  const read = request('GET', `/api/v1/orders/${String(id)}`, headersOf(server));
+  const { data } = JSON.parse(placed.body.toString()) as { readonly data: { readonly id: string } };
+  const read = request('GET', `/api/v1/orders/${data.id}`, headersOf(server));
   const { body } = await connection.ask(read);
   connection.close();
   return { read, bytes: Buffer.from(body) };

@@ -14,11 +14,11 @@ import {
 import type { Databases, FreshDatabase } from './databases.js';
 
 /** The orders context on a pool, as one process has it. */
-export const ordersStoreOn = (database: Database, { atEnd }: FreshDatabase, { clock, ids }: Ground): OrdersStore => {
+export const ordersStoreOn = (database: Database, fresh: FreshDatabase, { clock, ids }: Ground): OrdersStore => {
   const commit = groupCommit(database, [insertOnce, insertInbox, ...orderWriters, insertMessages]);
   const orders = new PostgresOrders(database, { commit, clock, ids });
   const state = new PostgresConsumerState(database);
-  atEnd(() => state.close());
+  fresh.atEnd(() => state.close());
   return {
     work: orders.work,
     orders,

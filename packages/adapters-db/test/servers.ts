@@ -36,13 +36,13 @@ export const embeddedServer = async (): Promise<TestServer | null> => {
       await chmod(folder, 0o755);
       const started = await startEmbeddedPostgres({ folder });
       if (!started.ok) throw new Error(`the embedded database did not start: ${started.error.message}`);
-      const { connection, stop } = started.value;
+      const { connection } = started.value;
       return {
         connectionTo: (database) => ({ ...connection, database }),
         home: connection.database,
         isThrownAway: true,
         stop: async () => {
-          await stop();
+          await started.value.stop();
           await rm(folder, { recursive: true, force: true });
         },
       };

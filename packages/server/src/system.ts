@@ -61,9 +61,9 @@ export const openSystem = async (options: SystemOptions): Promise<Result<System,
   const { config, log, role, hooks = {} } = options;
   const opened = await openDatabase(config, log, role);
   if (!opened.ok) return opened;
-  const { database, place, close } = opened.value;
+  const { database, place } = opened.value;
   const abandon = async (failure: StartFailure) => {
-    await close();
+    await opened.value.close();
     return fail(failure);
   };
   const migrated = await migrate(database, config, log);
@@ -85,7 +85,7 @@ export const openSystem = async (options: SystemOptions): Promise<Result<System,
       gateway: gateway.value,
       close: async () => {
         await gateway.value?.close();
-        await close();
+        await opened.value.close();
       },
     }),
   );

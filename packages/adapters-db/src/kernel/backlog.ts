@@ -20,6 +20,6 @@ export const backlogOf = async (database: Database): Promise<Backlog> => {
   return {
     head: Number(row?.['head'] ?? 0),
     aside: Number(row?.['aside'] ?? 0),
-    consumers: Object.fromEntries(rows.map(({ name, position }) => [name, position])),
+    consumers: Object.fromEntries(rows.map(({ name, position }): [string, number] => [String(name), Number(position)])),
   };
 };

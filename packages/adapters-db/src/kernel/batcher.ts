@@ -41,7 +41,7 @@ export const batched = <In, Out>(
     try {
       const answers = await answer(batch.map(({ item }) => item));
       if (answers.length !== batch.length) throw new Error(`${batch.length} were asked and ${answers.length} answered`);
-      for (const [index, answer] of shared(answers).entries()) batch[index]?.resolve(answer);
+      for (const [index, each] of shared(answers).entries()) batch[index]?.resolve(each);
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }

@@ -9,9 +9,9 @@ export class Changes {
 
   add<Row extends object>(writer: Writer<Row>, ...rows: readonly Row[]): void {
     if (rows.length === 0) return;
-    const known = this.rows.get(writer as Writer<never>);
+    const known = this.rows.get(writer);
     if (known) known.push(...rows);
-    else this.rows.set(writer as Writer<never>, [...rows]);
+    else this.rows.set(writer, [...rows]);
   }
 }
 
@@ -64,6 +64,7 @@ class Broken {
 const isOutage = (outcome: CommitOutcome | Broken): boolean =>
   outcome instanceof Broken && outcome.cause instanceof DependencyDown;
 
+/** The order in which writers write. */
 type Rank = ReadonlyMap<Writer<never>, number>;
 
 const attempt = async (database: Database, rank: Rank, group: readonly Changes[]): Promise<CommitOutcome | Broken> => {
@@ -72,7 +73,7 @@ const attempt = async (database: Database, rank: Rank, group: readonly Changes[]
     if (statements.length > 0) await database.transaction(statements);
     return 'committed';
   } catch (error) {
-    return outcomeOf(error) ?? new Broken(error);
+    return outcomeOf(error, rank) ?? new Broken(error);
   }
 };
 
@@ -96,11 +97,15 @@ const rankOf = (rank: Rank, writer: Writer<never>): number => {
   return place;
 };
 
-/** Unique and check violations, serialization failures, deadlocks, lock time-outs, and our own word for a state that has changed. */
-const stale: ReadonlySet<string | null> = new Set(['23505', '23514', '40001', '40P01', '55P03', staleState]);
+/** Unique violations, serialization failures, deadlocks, lock time-outs, and our own word for a state that has changed. */
+const stale: ReadonlySet<string | null> = new Set(['23505', '40001', '40P01', '55P03', staleState]);
+const checkViolation = '23514';
 const takenBy: ReadonlySet<string | null> = new Set(['once_pkey', 'inbox_pkey']);
 
-const outcomeOf = (error: unknown): CommitOutcome | null => {
-  if (takenBy.has(constraintOf(error))) return 'taken';
-  return stale.has(errorCode(error)) ? 'stale' : null;
+/** Null where the error is nobody's haste, but a bug or an outage. */
+const outcomeOf = (error: unknown, rank: Rank): CommitOutcome | null => {
+  const [code, constraint] = [errorCode(error), constraintOf(error)];
+  if (takenBy.has(constraint)) return 'taken';
+  if (code !== checkViolation) return stale.has(code) ? 'stale' : null;
+  return [...rank.keys()].some(({ conditions }) => conditions?.some((name) => name === constraint)) ? 'stale' : null;
 };

@@ -106,8 +106,8 @@ const writeCursor = (by: string, row: Row): string =>
 /** Throws where the text is no cursor of this list in this order: whatever it says comes from outside, and goes into a query. */
 const readCursor = <Sort extends string>({ sorts, id: idColumn }: Listing<Sort>, by: Sort, text: string): Cursor => {
   const read = parsed(text);
-  if (!Array.isArray(read) || read.length !== 3) throw new NotACursor(text);
-  const [readBy, sort, id]: unknown[] = read;
+  if (!isTriple(read)) throw new NotACursor(text);
+  const [readBy, sort, id] = read;
   const { type, nullable } = sorts[by];
   const isSound =
     readBy === by &&
@@ -117,6 +117,9 @@ const readCursor = <Sort extends string>({ sorts, id: idColumn }: Listing<Sort>,
   if (!isSound) throw new NotACursor(text);
   return { sort: sort as Cursor['sort'], id };
 };
+
+const isTriple = (read: unknown): read is readonly [unknown, unknown, unknown] =>
+  Array.isArray(read) && read.length === 3;
 
 const parsed = (text: string): unknown => {
   try {

@@ -6,7 +6,7 @@ export const uuidOf = (id: string): string => TypeID.fromString(id).toUUID();
 
 /** The id that a uuid of a column stands for. */
 export const idOf = <P extends IdPrefix>(prefix: P, uuid: string): IdTypes[P] =>
-  `${TypeID.fromUUID(prefix, uuid)}` as string as IdTypes[P];
+  TypeID.fromUUID(prefix, uuid).toString() as string as IdTypes[P];
 
 /** Ids as the text of a `uuid[]`. */
 export const uuidArray = (ids: readonly string[]): string => `{${ids.map(uuidOf).join(',')}}`;

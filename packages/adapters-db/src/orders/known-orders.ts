@@ -1,5 +1,5 @@
 import { deepFrozen, type OrderId } from '@quayside/domain/kernel';
-import { type Order } from '@quayside/domain/orders';
+import type { Order } from '@quayside/domain/orders';
 import { RecentlyUsed } from '../kernel/recently-used.js';
 
 /** Orders that are remembered at once, about 5 kB each. */

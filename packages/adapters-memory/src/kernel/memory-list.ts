@@ -35,13 +35,16 @@ const writeCursor = (by: string, { sort, id }: Place): string =>
 /** Throws where the text is no cursor of a list of such rows in this order. */
 const readCursor = (by: string, text: string, places: readonly Place[]): Place => {
   const read = parsed(text);
-  if (!Array.isArray(read) || read.length !== 3) throw new NotACursor(text);
-  const [readBy, sort, id]: unknown[] = read;
+  if (!isTriple(read)) throw new NotACursor(text);
+  const [readBy, sort, id] = read;
   const isOfThisList =
     sort === null || places.length === 0 || places.some((place) => typeof place.sort === typeof sort);
   if (readBy !== by || !isOfThisList || typeof id !== 'string') throw new NotACursor(text);
   return { sort: sort as SortKey, id };
 };
+
+const isTriple = (read: unknown): read is readonly [unknown, unknown, unknown] =>
+  Array.isArray(read) && read.length === 3;
 
 const parsed = (text: string): unknown => {
   try {

@@ -1,3 +1,4 @@
+export * from './call.js';
 export * from './caller.js';
 export * from './contract.js';
 export * from './failure.js';

@@ -1,5 +1,6 @@
 import { later, type Instant } from '@quayside/domain/kernel';
 import * as v from 'valibot';
+import { Calling, type Answer, type Call } from './call.js';
 import { allows, type Caller, type Principal } from './caller.js';
 import type { Contract } from './contract.js';
 import { kernelFailure, type Failure } from './failure.js';
@@ -10,39 +11,6 @@ import type { Clock, Digest, Log } from './ports.js';
 import { NotACursor } from './paging.js';
 import type { OnceClaim } from './unit-of-work.js';
 import type { DeclaredError, UseCase } from './use-case.js';
-
-/** One call, as a transport hands it over: nothing of it is trusted. */
-export interface Call {
-  /** The secret that the caller showed; null where it showed none. */
-  readonly credential: string | null;
-  readonly input: unknown;
-  /** The idempotency key; null where there is none. */
-  readonly onceKey: string | null;
-  readonly requestId: string;
-  readonly transport: string;
-  /** Milliseconds from now that an answer is of use. */
-  readonly patience: number;
-  /** Milliseconds to wait for what the command began to come to an end; 0 for not at all. */
-  readonly wait: number;
-}
-
-export type Answer = Answered | Refused;
-export interface Answered {
-  readonly ok: true;
-  /** The output as JSON text: for a replay the very bytes of the first answer. */
-  readonly body: string;
-  /** True where this is the first answer to an earlier call with the same key. */
-  readonly replayed: boolean;
-  /** When, and under which request id, it was first answered. */
-  readonly at: Instant;
-  readonly requestId: string;
-}
-export interface Refused {
-  readonly ok: false;
-  readonly failure: Failure;
-  readonly at: Instant;
-  readonly requestId: string;
-}
 
 export interface Authenticator {
   /** Null where the credential is not, or no longer, good. */
@@ -121,7 +89,7 @@ class Attempt {
       const cancel = this.deps.clock.after(this.call.patience, () =>
         resolve(this.#refuse(kernelFailure('DEADLINE_EXCEEDED'))),
       );
-      this.#try()
+      void this.#try()
         .catch((bug: unknown) => this.#broken(bug))
         .then((answer) => {
           cancel();
@@ -253,25 +221,6 @@ class Attempt {
 
 /** An output is not changed once it is given, and the same one may be asked for again: by the claim on its key, or by the next reader. */
 const jsonText = perObject((value: object) => JSON.stringify(value));
-
-/** Few calls ask for their deadline, so it is worked out for those that do. */
-class Calling implements Caller {
-  readonly requestId: string;
-  readonly transport: string;
-
-  constructor(
-    readonly principal: Principal,
-    readonly call: Call,
-    readonly begun: Instant,
-  ) {
-    this.requestId = call.requestId;
-    this.transport = call.transport;
-  }
-
-  get deadline(): Instant {
-    return later(this.begun, this.call.patience);
-  }
-}
 
 /** Thrown by an adapter whose other side does not answer: no bug, and no answer either. */
 export class DependencyDown extends Error {

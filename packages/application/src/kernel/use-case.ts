@@ -38,9 +38,9 @@ export const command = <C extends Contract, Tx extends StagedMessages>(
     work.run<unknown, DeclaredError>(
       { actor: caller.principal.id, requestId: caller.requestId, deadline: caller.deadline, ...(once && { once }) },
       // The pipeline has parsed the input with this very contract's schema.
-      (tx) => handle(input as InputOf<C>, { caller, tx }),
+      (tx) => handle(input, { caller, tx }),
     ),
-  ...(settle && { settle: (output, caller, until) => settle(output as OutputOf<C>, caller, until) }),
+  ...(settle && { settle: (output, caller, until) => settle(output, caller, until) }),
 });
 
 export const query = <C extends Contract>(
@@ -49,7 +49,7 @@ export const query = <C extends Contract>(
 ): UseCase<C> => ({
   contract,
   execute: async (input, { caller }) => {
-    const result = await handle(input as InputOf<C>, caller);
+    const result = await handle(input, caller);
     return result.ok ? { outcome: 'committed', value: result.value } : { outcome: 'refused', error: result.error };
   },
 });

@@ -1,5 +1,5 @@
 import { fail, ok, type OrderId, type Result } from '@quayside/domain/kernel';
-import { type Order } from '@quayside/domain/orders';
+import type { Order } from '@quayside/domain/orders';
 import { allows, type Caller, type ExpectedVersion } from '../kernel/index.js';
 import type { OrderReader } from './ports.js';
 import * as v from 'valibot';

@@ -1,5 +1,5 @@
 import { fail, ok, OrderId } from '@quayside/domain/kernel';
-import { type SagaSignal } from '@quayside/domain/orders';
+import type { SagaSignal } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { command, contract } from '../kernel/index.js';
 import { continueFulfilment } from './fulfil.js';
@@ -38,8 +38,8 @@ export const compensateSaga = mending(
 
 type Mending = typeof retrySaga | typeof skipSagaStep | typeof compensateSaga;
 
-const mender = (contract: Mending, signal: SagaSignal['type'] & `${string}_asked`) => (work: OrdersWork) =>
-  command(contract, work, async ({ order_id: orderId }, { tx }) => {
+const mender = (mends: Mending, signal: SagaSignal['type'] & `${string}_asked`) => (work: OrdersWork) =>
+  command(mends, work, async ({ order_id: orderId }, { tx }) => {
     const [saga, order] = await Promise.all([tx.sagas.find(orderId), tx.orders.find(orderId)]);
     if (!saga || !order) return fail({ code: 'saga_not_found' });
     const mended = continueFulfilment(tx, saga, { type: signal }, { order, events: [] });

@@ -1,5 +1,5 @@
-import { Metadata } from '@quayside/domain/kernel';
-import { type Order } from '@quayside/domain/orders';
+import type { Metadata } from '@quayside/domain/kernel';
+import type { Order } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { AddressView, addressView, CustomerView, orderContent, type OrderContentInput } from './order-view.js';
 

@@ -1,77 +1,18 @@
-import { later, type Instant, type OrderId, type PaymentId, type ReservationId } from '../kernel/index.js';
+import { later, type Instant } from '../kernel/index.js';
 import type { RejectionReason } from './order.js';
+import type {
+  FulfilmentSaga,
+  Outstanding,
+  SagaCommand,
+  SagaMove,
+  SagaSignal,
+  SagaStart,
+  SagaStep,
+} from './saga-state.js';
 
-/**
- * The process manager of one order: a pure function from (saga, signal) to (saga, what to do next).
- * Every step asks another context for something and waits for its answer; what is asked is idempotent by the ids that
- * the saga chose at its start, so asking again is always safe.
- */
-export type FulfilmentSaga = SagaIdentity & SagaStep & SagaWatch;
-
-interface SagaIdentity {
-  readonly orderId: OrderId;
-  readonly reservationId: ReservationId;
-  readonly paymentId: PaymentId;
-  readonly needsStock: boolean;
-  readonly needsPayment: boolean;
-  readonly version: number;
-  readonly startedAt: Instant;
-  readonly updatedAt: Instant;
-}
-
-/** When to look again, and what was seen so far. */
-interface SagaWatch {
-  /** How often the present step was asked for. */
-  readonly attempts: number;
-  /** When the step is asked for again where no answer came; null where nothing is awaited. */
-  readonly wakeAt: Instant | null;
-  /** Since when an operator's help is needed; null where the saga goes its way. */
-  readonly stuckSince: Instant | null;
-}
-
-export type SagaStep =
-  | { readonly step: 'reserving' }
-  | { readonly step: 'authorizing'; readonly reservedUntil: Instant | null }
-  /** The order will be rejected as soon as its stock and payment are given back. */
-  | { readonly step: 'rejecting'; readonly reason: RejectionReason; readonly open: Open }
-  /** The order is cancelled; its stock and payment are being given back. */
-  | { readonly step: 'undoing'; readonly open: Open }
-  | { readonly step: 'done'; readonly outcome: 'confirmed' | 'rejected' | 'cancelled' };
-
-/** What is still to be given back. */
-interface Open {
-  readonly stock: boolean;
-  readonly payment: boolean;
-}
-
-export type SagaSignal =
-  | { readonly type: 'stock_reserved'; readonly until: Instant | null }
-  | { readonly type: 'stock_refused' }
-  | { readonly type: 'stock_released' }
-  | { readonly type: 'reservation_expired' }
-  | { readonly type: 'payment_authorized' }
-  | { readonly type: 'payment_declined' }
-  | { readonly type: 'payment_expired' }
-  | { readonly type: 'payment_voided' }
-  | { readonly type: 'order_cancelled' }
-  | { readonly type: 'time_passed' }
-  | { readonly type: 'retry_asked' }
-  | { readonly type: 'skip_asked' }
-  | { readonly type: 'compensation_asked' };
-
-export type SagaCommand =
-  | { readonly type: 'reserve_stock' }
-  | { readonly type: 'release_stock' }
-  | { readonly type: 'authorize_payment' }
-  | { readonly type: 'void_payment' }
-  | { readonly type: 'confirm_order' }
-  | { readonly type: 'reject_order'; readonly reason: RejectionReason }
-  | { readonly type: 'cancel_order'; readonly reason: string };
-
-export interface SagaMove {
-  readonly saga: FulfilmentSaga;
-  readonly commands: readonly SagaCommand[];
-}
+// The process manager of one order: pure functions from (saga, signal) to (saga, what to do next).
+// Every step asks another context for something and waits for its answer; what is asked is idempotent by the ids that
+// the saga chose at its start, so asking again is always safe.
 
 /** Milliseconds until a step that was not answered is asked for again: doubled each time, at most ten minutes. */
 export const retryDelays = { first: 15_000, most: 600_000 } as const;
@@ -79,14 +20,6 @@ export const retryDelays = { first: 15_000, most: 600_000 } as const;
 export const triesBeforeStuck = 6;
 /** A reservation with less left than this is not built upon: clocks differ, and messages take time. Milliseconds. */
 export const reservationMargin = 60_000;
-
-export interface SagaStart {
-  readonly orderId: OrderId;
-  readonly reservationId: ReservationId;
-  readonly paymentId: PaymentId;
-  readonly needsStock: boolean;
-  readonly needsPayment: boolean;
-}
 
 export const startSaga = (start: SagaStart, now: Instant): SagaMove => {
   const saga: FulfilmentSaga = {
@@ -171,7 +104,7 @@ const authorized = (saga: FulfilmentSaga & { step: 'authorizing' }, now: Instant
   return end(saga, 'confirmed', now, { type: 'confirm_order' });
 };
 
-const turnBack = (saga: FulfilmentSaga, reason: RejectionReason, open: Open, now: Instant): SagaMove => {
+const turnBack = (saga: FulfilmentSaga, reason: RejectionReason, open: Outstanding, now: Instant): SagaMove => {
   if (!open.stock && !open.payment) return end(saga, 'rejected', now, { type: 'reject_order', reason });
   return { saga: move(saga, { step: 'rejecting', reason, open }, now), commands: giveBack(open) };
 };
@@ -187,19 +120,24 @@ const cancelled = (saga: FulfilmentSaga, now: Instant): SagaMove | null => {
 };
 
 /** A confirmed order that lost its stock or its money must not ship: it is cancelled, and the rest given back. */
-const lostWhenConfirmed = (saga: FulfilmentSaga, lost: keyof Open, reason: string, now: Instant): SagaMove | null =>
+const lostWhenConfirmed = (
+  saga: FulfilmentSaga,
+  lost: keyof Outstanding,
+  reason: string,
+  now: Instant,
+): SagaMove | null =>
   saga.step === 'done' && saga.outcome === 'confirmed'
     ? undo(saga, { stock: saga.needsStock, payment: saga.needsPayment, [lost]: false }, now, [
         { type: 'cancel_order', reason },
       ])
     : null;
 
-const undo = (saga: FulfilmentSaga, open: Open, now: Instant, first: readonly SagaCommand[]): SagaMove => {
+const undo = (saga: FulfilmentSaga, open: Outstanding, now: Instant, first: readonly SagaCommand[]): SagaMove => {
   if (!open.stock && !open.payment) return end(saga, 'cancelled', now, ...first);
   return { saga: move(saga, { step: 'undoing', open }, now), commands: [...first, ...giveBack(open)] };
 };
 
-const givenBack = (saga: FulfilmentSaga, what: keyof Open, now: Instant): SagaMove | null => {
+const givenBack = (saga: FulfilmentSaga, what: keyof Outstanding, now: Instant): SagaMove | null => {
   if ((saga.step !== 'rejecting' && saga.step !== 'undoing') || !saga.open[what]) return null;
   const open = { ...saga.open, [what]: false };
   if (open.stock || open.payment) return { saga: move(saga, { ...stepOf(saga), open }, now), commands: [] };
@@ -244,7 +182,7 @@ const commandsOf = (saga: FulfilmentSaga): readonly SagaCommand[] => {
   }
 };
 
-const giveBack = (open: Open): readonly SagaCommand[] => [
+const giveBack = (open: Outstanding): readonly SagaCommand[] => [
   ...(open.stock ? [{ type: 'release_stock' } as const] : []),
   ...(open.payment ? [{ type: 'void_payment' } as const] : []),
 ];

@@ -3,3 +3,4 @@ export * from './fulfilment-saga.js';
 export * from './order-events.js';
 export * from './order-line.js';
 export * from './order.js';
+export * from './saga-state.js';

@@ -11,7 +11,7 @@ export type OrderDrafted = Fact<'orders.order_drafted', NewOrder>;
 export type OrderAmended = Fact<'orders.order_amended', OrderContent>;
 /** `order` is null where it was a draft and stands as it was drafted. */
 export type OrderPlaced = Fact<'orders.order_placed', { readonly order: NewOrder | null }>;
-export type OrderConfirmed = Fact<'orders.order_confirmed', Record<never, never>>;
+export type OrderConfirmed = Fact<'orders.order_confirmed', Readonly<Record<string, never>>>;
 export type OrderRejected = Fact<'orders.order_rejected', { readonly reason: RejectionReason }>;
 export type OrderCancelled = Fact<'orders.order_cancelled', { readonly reason: string }>;
 export type OrderEvent = OrderDrafted | OrderAmended | OrderPlaced | OrderConfirmed | OrderRejected | OrderCancelled;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { settingNames, settings, type SettingName } from '../config/settings.js';
+import { settingNames, settings, type Config, type SettingName } from '../config/settings.js';
 import { command, configuration, say } from './terminal.js';
 
 export const configCommand = (): Command =>
@@ -15,7 +15,7 @@ export const configCommand = (): Command =>
       }),
     );
 
-const shown = (name: SettingName, value: unknown): string => {
+const shown = (name: SettingName, value: Config[SettingName]): string => {
   if (value === null || value === '') return '';
   if ('secret' in settings[name]) return '********';
   return Array.isArray(value) ? value.join(',') : String(value);

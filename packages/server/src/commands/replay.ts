@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 import { openRows } from '../import/rows.js';
 import { runReplay, type Replayed, type Totals } from '../replay/run-replay.js';
 import { ShopClient } from '../replay/shop-client.js';
@@ -82,11 +83,24 @@ const tell = ({ outcomes, latencies, seconds, wrongTotals, checkedTotals, refusa
   );
 };
 
+const amount = v.pipe(v.number(), v.safeInteger());
+const ExpectedTotals = v.object({
+  external_id: v.string(),
+  currency: v.string(),
+  subtotal: amount,
+  discount: amount,
+  shipping: amount,
+  tax: amount,
+  total: amount,
+});
+
 const readTotals = async (file: string): Promise<ReadonlyMap<string, Totals>> => {
   const totals = new Map<string, Totals>();
   if (!existsSync(file)) return totals;
-  for await (const { value } of (await openRows(file, 'ndjson')).rows()) {
-    const { external_id: id, ...expected } = value as unknown as Totals & { readonly external_id: string };
+  for await (const { line, value } of (await openRows(file, 'ndjson')).rows()) {
+    const read = v.safeParse(ExpectedTotals, value);
+    if (!read.success) return giveUp(`${file}, line ${line}: ${v.summarize(read.issues)}`);
+    const { external_id: id, ...expected } = read.output;
     totals.set(id, expected);
   }
   return totals;

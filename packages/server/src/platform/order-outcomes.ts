@@ -12,7 +12,7 @@ export class FollowedOutcomes implements OrderOutcomes {
   readonly #waiting = new Map<OrderId, () => void>();
   /** Where reading goes on; known as long as somebody waits. */
   #position: Promise<number> | null = null;
-  #reading: Promise<void> | null = null;
+  #isReading = false;
   #again = false;
 
   constructor(
@@ -51,7 +51,9 @@ export class FollowedOutcomes implements OrderOutcomes {
 
   #read(): void {
     this.#again = true;
-    this.#reading ??= this.#readOn().finally(() => (this.#reading = null));
+    if (this.#isReading) return;
+    this.#isReading = true;
+    void this.#readOn().finally(() => (this.#isReading = false));
   }
 
   /** A failed reading is made up for by the next one; whoever waits has a time limit. */

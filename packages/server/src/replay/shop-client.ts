@@ -17,6 +17,12 @@ export type Told =
   | { readonly ok: true; readonly order: PlacedOrder }
   | { readonly ok: false; readonly status: number; readonly code: string; readonly message: string };
 
+interface Ask {
+  readonly method?: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A storefront's own way to the server: HTTP, and the same idempotency key on each retry. */
 export class ShopClient {
   constructor(
@@ -37,7 +43,7 @@ export class ShopClient {
   }
 
   /** A server that is starting, stopping or busy is asked again, for half a minute. */
-  async #ask(path: string, init: RequestInit): Promise<Told> {
+  async #ask(path: string, init: Ask): Promise<Told> {
     const deadline = performance.now() + 30_000;
     for (let delay = 100; ; delay = Math.min(delay * 2, 2_000)) {
       const told = await this.#once(path, init);
@@ -46,7 +52,7 @@ export class ShopClient {
     }
   }
 
-  async #once(path: string, init: RequestInit): Promise<Told> {
+  async #once(path: string, init: Ask): Promise<Told> {
     try {
       const response = await fetch(`${this.base}${path}`, {
         ...init,

@@ -159,7 +159,7 @@ const delivering = (bench: () => Bench): void => {
   it('has one effect for each message, in the order of its lane, however often it is delivered', async () => {
     const { store } = bench();
     const names = Array.from({ length: 120 }, (_, number) => `${'abcdefgh'.charAt(number % 8)}${number}`);
-    const log = { ...store.log, read: repeating(store.log.read) };
+    const log = { ...store.log, read: repeating((...args) => store.log.read(...args)) };
     bench().start({ log });
     for (let from = 0; from < names.length; from += 10) await bench().send(...names.slice(from, from + 10));
     await bench().until(() => bench().effects.length >= names.length);
@@ -304,12 +304,16 @@ const breaking = (bench: () => Bench): void => {
     const state = stateOf(store);
     bench().broken.set('a1', 'refuses');
     bench().start({
-      log: { ...store.log, place: flaky('place', store.log.place), read: flaky('read', store.log.read) },
+      log: {
+        ...store.log,
+        place: flaky('place', (limit) => store.log.place(limit)),
+        read: flaky('read', (...args) => store.log.read(...args)),
+      },
       state: {
         ...state,
-        hold: flaky('hold', state.hold),
-        advance: flaky('advance', state.advance),
-        setAside: flaky('setAside', state.setAside),
+        hold: flaky('hold', (consumer) => state.hold(consumer)),
+        advance: flaky('advance', (...args) => state.advance(...args)),
+        setAside: flaky('setAside', (...args) => state.setAside(...args)),
       },
     });
     await bench().send('a1', 'a2', 'b1');
