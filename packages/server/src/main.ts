@@ -1,31 +1,14 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
-import { buildInfo } from './build-info.js';
-import { configCommand } from './commands/config.js';
-import { demoCommand } from './commands/demo.js';
-import { doctorCommand } from './commands/doctor.js';
-import { keyCommand } from './commands/key.js';
-import { migrateCommand } from './commands/migrate.js';
-import { importCommand } from './commands/import.js';
-import { generateCommand } from './commands/generate.js';
-import { replayCommand } from './commands/replay.js';
-import { sandboxGatewayCommand } from './commands/sandbox-gateway.js';
-import { serveCommand } from './commands/serve.js';
+// Only the built-in process is used here, so that an older Node gets a sentence and not a stack trace.
+const needed = { major: 24, minor: 11 };
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-/** The `quayside` command. Each of its commands has a file of its own in `commands/`. */
-const program = new Command('quayside')
-  .description('Quayside, an order-fulfilment backend.')
-  .version(buildInfo.version)
-  .showHelpAfterError()
-  .addCommand(serveCommand())
-  .addCommand(migrateCommand())
-  .addCommand(keyCommand())
-  .addCommand(importCommand())
-  .addCommand(replayCommand())
-  .addCommand(sandboxGatewayCommand())
-  .addCommand(doctorCommand())
-  .addCommand(configCommand())
-  .addCommand(demoCommand())
-  .addCommand(generateCommand());
-
-await program.parseAsync();
+if (major > needed.major || (major === needed.major && minor >= needed.minor)) {
+  await import('./cli.js');
+} else {
+  process.stderr.write(
+    `quayside: this is Node ${process.versions.node} and the server needs ${needed.major}.${needed.minor} or newer: ` +
+      'run `npm run quayside -- …` in the checkout, which brings its own, or install a newer Node.\n',
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { buildInfo } from './build-info.js';
+import { configCommand } from './commands/config.js';
+import { demoCommand } from './commands/demo.js';
+import { doctorCommand } from './commands/doctor.js';
+import { keyCommand } from './commands/key.js';
+import { migrateCommand } from './commands/migrate.js';
+import { importCommand } from './commands/import.js';
+import { generateCommand } from './commands/generate.js';
+import { replayCommand } from './commands/replay.js';
+import { sandboxGatewayCommand } from './commands/sandbox-gateway.js';
+import { serveCommand } from './commands/serve.js';
+
+/** The `quayside` command. Each of its commands has a file of its own in `commands/`. */
+const program = new Command('quayside')
+  .description('Quayside, an order-fulfilment backend.')
+  .version(buildInfo.version)
+  .showHelpAfterError()
+  .addCommand(serveCommand())
+  .addCommand(migrateCommand())
+  .addCommand(keyCommand())
+  .addCommand(importCommand())
+  .addCommand(replayCommand())
+  .addCommand(sandboxGatewayCommand())
+  .addCommand(doctorCommand())
+  .addCommand(configCommand())
+  .addCommand(demoCommand())
+  .addCommand(generateCommand());
+
+await program.parseAsync();
