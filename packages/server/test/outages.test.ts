@@ -32,7 +32,10 @@ describe('a server whose database goes away for a moment', function () {
     const placed: string[] = [];
     const client = async (_: unknown, index: number): Promise<void> => {
       for (let count = 0; isOpen; count += 1) {
-        const question = { key: `outage-${sku}-${index}-${count}`, headers: index % 2 === 0 ? { prefer: 'wait=2' } : {} };
+        const question = {
+          key: `outage-${sku}-${index}-${count}`,
+          headers: index % 2 === 0 ? { prefer: 'wait=2' } : {},
+        };
         const answer = await persist(() => api.post<OrderData>('/orders', orderBody({ sku }), question));
         placed.push(granted(answer).id);
       }
@@ -50,8 +53,12 @@ describe('a server whose database goes away for a moment', function () {
   const expectAllWell = async (sku: string, placed: readonly string[]): Promise<void> => {
     await allSettled(api);
     const orders = await api.all<OrderData>('/orders');
-    expect(orders.filter(({ lines }) => lines[0]?.sku === sku).map(({ status }) => status)).to.deep.equal(placed.map(() => 'confirmed'));
-    expect(await ledgerViolations(join(folder, 'sandbox-gateway'), new Map(orders.map((order) => [order.id, order])))).to.deep.equal([]);
+    expect(orders.filter(({ lines }) => lines[0]?.sku === sku).map(({ status }) => status)).to.deep.equal(
+      placed.map(() => 'confirmed'),
+    );
+    expect(
+      await ledgerViolations(join(folder, 'sandbox-gateway'), new Map(orders.map((order) => [order.id, order]))),
+    ).to.deep.equal([]);
     expect(await stockViolations(api, new Map([[sku, 100_000]]), orders)).to.deep.equal([]);
   };
 
