@@ -28,10 +28,19 @@ export class FollowedOutcomes implements OrderOutcomes {
   async settled(id: OrderId, until: Instant): Promise<void> {
     // First the place from which to read, then the look at the order: what ends it later stands behind that place.
     const ended = this.#wait(id, until);
-    await (this.#position ??= this.log.head());
+    await this.#begin();
     const order = await this.orders.find(id);
     if (order?.status !== 'placed') this.#waiting.get(id)?.();
     return ended;
+  }
+
+  /** An outage at the beginning is this waiter's alone: the next one begins anew. */
+  #begin(): Promise<number> {
+    const begun = (this.#position ??= this.log.head());
+    begun.catch(() => {
+      if (this.#position === begun) this.#position = null;
+    });
+    return begun;
   }
 
   #wait(id: OrderId, until: Instant): Promise<void> {
@@ -60,7 +69,8 @@ export class FollowedOutcomes implements OrderOutcomes {
   async #readOn(): Promise<void> {
     while (this.#again && this.#position) {
       this.#again = false;
-      const after = await this.#position;
+      const after = await this.#position.catch(() => null);
+      if (after === null) return;
       const messages = await this.log.read(after, outcomes, readAtOnce).catch(() => []);
       const last = messages.at(-1);
       if (!last || this.#position === null) continue;
