@@ -8,7 +8,11 @@ export interface Answer<Data = unknown> {
   readonly text: string;
   /** Null where it was refused. */
   readonly data: Data;
-  readonly error: { readonly code: string; readonly message: string; readonly details: Readonly<Record<string, unknown>> } | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly details: Readonly<Record<string, unknown>>;
+  } | null;
   readonly pagination: { readonly total: number; readonly next_cursor: string | null };
 }
 
@@ -56,7 +60,9 @@ export class Api {
     const items: Item[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const page: Answer<readonly Item[]> = await this.get(`${path}${path.includes('?') ? '&' : '?'}per_page=100${after}`);
+      const page: Answer<readonly Item[]> = await this.get(
+        `${path}${path.includes('?') ? '&' : '?'}per_page=100${after}`,
+      );
       if (page.status !== 200) throw new Error(`${path} answered ${page.status}: ${page.text}`);
       items.push(...page.data);
       cursor = page.pagination.next_cursor;
@@ -86,7 +92,9 @@ export const persist = async <Data>(ask: () => Promise<Answer<Data>>): Promise<A
 const isPassing = ({ status, error }: Answer): boolean =>
   status === 503 || status === 504 || error?.code === 'IDEMPOTENCY_KEY_IN_PROGRESS';
 
-type Envelope<Data> = Pick<Answer<Data>, 'data' | 'error'> & { readonly metadata?: { readonly pagination?: Answer['pagination'] } };
+type Envelope<Data> = Pick<Answer<Data>, 'data' | 'error'> & {
+  readonly metadata?: { readonly pagination?: Answer['pagination'] };
+};
 
 const envelope = <Data>(text: string): Pick<Answer<Data>, 'data' | 'error' | 'pagination'> => {
   const { data, error, metadata } = parsed<Data>(text);

@@ -92,12 +92,25 @@ const startPrograms = async (programs: string): Promise<Server> => {
   const run = (program: string, args: readonly string[]): ChildProcess =>
     spawn(join(programs, program), args, { stdio: 'ignore', cwd: folder, ...account });
   const data = join(folder, 'data');
-  const made = run('initdb', ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync']);
+  const made = run('initdb', [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '--auth=trust',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ]);
   const [code] = (await once(made, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`initdb of ${programs} ended with ${code}`);
   const port = await freePort();
   const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', fsync: 'off' };
-  const server = run('postgres', ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]);
+  const server = run('postgres', [
+    '-D',
+    data,
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]);
   const kill = (): void => void server.kill('SIGKILL');
   process.once('exit', kill);
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;

@@ -78,7 +78,10 @@ export class Processes {
   }
 
   /** Starts a server on free ports, and waits until it answers. `printsKey`: whether this is the first start. */
-  async serve(settings: Settings, { printsKey = false }: { readonly printsKey?: boolean } = {}): Promise<ServerProcess> {
+  async serve(
+    settings: Settings,
+    { printsKey = false }: { readonly printsKey?: boolean } = {},
+  ): Promise<ServerProcess> {
     const running = this.spawn(['serve'], {
       QUAYSIDE_PORT: '0',
       QUAYSIDE_MANAGEMENT_PORT: '0',
@@ -145,7 +148,9 @@ export class Processes {
     const match = found();
     if (match) return match;
     const { stdout, stderr } = running.isAlive() ? running.said() : await running.ended;
-    throw new Error(`the process ${running.isAlive() ? `was not ready after ${startLimit} ms` : 'ended before it was ready'}:\n${stdout}${stderr}`);
+    throw new Error(
+      `the process ${running.isAlive() ? `was not ready after ${startLimit} ms` : 'ended before it was ready'}:\n${stdout}${stderr}`,
+    );
   }
 }
 

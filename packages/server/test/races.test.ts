@@ -1,7 +1,16 @@
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { granted, persist, type Answer, type Api } from './api.js';
-import { allSettled, ledgerViolations, orderBody, outcomesOf, sell, stockOf, stockViolations, type OrderData } from './shop.js';
+import {
+  allSettled,
+  ledgerViolations,
+  orderBody,
+  outcomesOf,
+  sell,
+  stockOf,
+  stockViolations,
+  type OrderData,
+} from './shop.js';
 import { oneServer, twoServers, type Deployment } from './topologies.js';
 
 /** One after the other, so that the work is spread evenly. */
@@ -26,7 +35,10 @@ const describeRaces = (name: string, deploy: () => Promise<Deployment | null>): 
     after(() => deployed?.end());
 
     /** Whether the gateway, the stock and the database agree with what became of these orders. */
-    const expectConsistent = async (orders: readonly string[], received: ReadonlyMap<string, number>): Promise<void> => {
+    const expectConsistent = async (
+      orders: readonly string[],
+      received: ReadonlyMap<string, number>,
+    ): Promise<void> => {
       const { api, ledger } = deployed;
       const mine = new Set(orders);
       const all = await api.all<OrderData>('/orders');
@@ -52,7 +64,9 @@ const describeRaces = (name: string, deploy: () => Promise<Deployment | null>): 
       const body = orderBody({ sku, metadata: { race: sku } });
       const ask = (api: Api): Promise<Answer<OrderData>> => api.post('/orders', body, { key: `race-${sku}` });
       const answers = await Promise.all(Array.from({ length: 50 }, () => ask(next())));
-      const fresh = answers.filter(({ status, headers }) => status === 201 && headers.get('idempotent-replayed') === null);
+      const fresh = answers.filter(
+        ({ status, headers }) => status === 201 && headers.get('idempotent-replayed') === null,
+      );
       expect(fresh).to.have.length(1);
       for (const { status, error, headers } of answers.filter((answer) => answer !== fresh[0])) {
         if (status === 201) expect(headers.get('idempotent-replayed')).to.equal('true');
@@ -61,7 +75,9 @@ const describeRaces = (name: string, deploy: () => Promise<Deployment | null>): 
       const later = await Promise.all(deployed.apis.map((api) => persist(() => ask(api))));
       const bytes = [...answers, ...later].filter(({ status }) => status === 201).map(({ text }) => text);
       expect(new Set(bytes)).to.have.property('size', 1);
-      expect(later.map(({ headers }) => headers.get('idempotent-replayed'))).to.deep.equal(deployed.apis.map(() => 'true'));
+      expect(later.map(({ headers }) => headers.get('idempotent-replayed'))).to.deep.equal(
+        deployed.apis.map(() => 'true'),
+      );
       const made = (await deployed.api.all<OrderData>('/orders')).filter(({ metadata }) => metadata['race'] === sku);
       expect(made.map(({ id }) => id)).to.deep.equal([fresh[0]?.data.id]);
     });
@@ -84,7 +100,8 @@ const describeRaces = (name: string, deploy: () => Promise<Deployment | null>): 
           const wish = { sku: index % 6 === 0 ? scarce : sku, method: methods[index % methods.length] ?? 'pm_ok' };
           const { id } = await place(next(), wish);
           await sleep(Math.random() * 60);
-          const cancel = (): Promise<Answer<OrderData>> => next().post(`/orders/${id}/cancel`, {}, { headers: { 'if-match': '*' } });
+          const cancel = (): Promise<Answer<OrderData>> =>
+            next().post(`/orders/${id}/cancel`, {}, { headers: { 'if-match': '*' } });
           // Two at once: at most one of them may be told that it cancelled.
           const answers = await Promise.all([persist(cancel), persist(cancel)]);
           return { id, answers };
@@ -94,14 +111,27 @@ const describeRaces = (name: string, deploy: () => Promise<Deployment | null>): 
       for (const { id, answers } of raced) {
         const { status } = granted(await deployed.api.get<OrderData>(`/orders/${id}`));
         const took = answers.filter((answer) => answer.status === 200);
-        const refused = answers.filter((answer) => answer.status === 409).map(({ error }) => [error?.code, error?.details]);
-        expect([status, took.length, refused.length]).to.deep.equal(status === 'cancelled' ? [status, 1, 1] : ['rejected', 0, 2]);
+        const refused = answers
+          .filter((answer) => answer.status === 409)
+          .map(({ error }) => [error?.code, error?.details]);
+        expect([status, took.length, refused.length]).to.deep.equal(
+          status === 'cancelled' ? [status, 1, 1] : ['rejected', 0, 2],
+        );
         for (const refusal of refused) expect(refusal).to.deep.equal(['WRONG_STATUS', { status }]);
       }
       const ids = raced.map(({ id }) => id);
       expect(await outcomesOf(deployed.api, ids)).to.include.keys('cancelled');
-      await expectConsistent(ids, new Map([[sku, 1_000], [scarce, 5]]));
-      expect([(await stockOf(deployed.api, sku)).reserved, (await stockOf(deployed.api, scarce)).reserved]).to.deep.equal([0, 0]);
+      await expectConsistent(
+        ids,
+        new Map([
+          [sku, 1_000],
+          [scarce, 5],
+        ]),
+      );
+      expect([
+        (await stockOf(deployed.api, sku)).reserved,
+        (await stockOf(deployed.api, scarce)).reserved,
+      ]).to.deep.equal([0, 0]);
     });
 
     it('leaves a database in which the doctor finds nothing', async () => {

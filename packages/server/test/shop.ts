@@ -21,7 +21,11 @@ export interface StockData {
 export interface PaymentData {
   readonly order_id: string;
   readonly status: string;
-  readonly ledger: readonly { readonly debit: string; readonly credit: string; readonly amount: { readonly amount: number } }[];
+  readonly ledger: readonly {
+    readonly debit: string;
+    readonly credit: string;
+    readonly amount: { readonly amount: number };
+  }[];
 }
 
 export interface Wish {
@@ -93,7 +97,9 @@ export const ledgerViolations = async (
 ): Promise<readonly string[]> => {
   const read = await readSandboxLedger(folder);
   if (!read.ok) return [read.error.message];
-  const orderOf = new Map(read.value.flatMap((entry) => (entry.kind === 'authorize' ? [[entry.paymentId, entry.orderId]] : [])));
+  const orderOf = new Map(
+    read.value.flatMap((entry) => (entry.kind === 'authorize' ? [[entry.paymentId, entry.orderId]] : [])),
+  );
   const violations: string[] = [];
   const held = new Map<string, number>();
   const granted = new Set<string>();
@@ -107,7 +113,8 @@ export const ledgerViolations = async (
   for (const [id, { status, totals }] of orders) {
     const amount = held.get(id) ?? 0;
     const due = status === 'confirmed' ? totals.total.amount : 0;
-    if (amount !== due) violations.push(`order ${id} is ${status}, and the gateway holds ${amount} for it instead of ${due}`);
+    if (amount !== due)
+      violations.push(`order ${id} is ${status}, and the gateway holds ${amount} for it instead of ${due}`);
   }
   return violations;
 };
@@ -126,7 +133,8 @@ export const stockViolations = async (
     const stock = await stockOf(api, sku);
     const reserved = due.get(sku) ?? 0;
     if (stock.on_hand !== onHand) violations.push(`${sku}: ${stock.on_hand} are on hand, and ${onHand} were received`);
-    if (stock.reserved !== reserved) violations.push(`${sku}: ${stock.reserved} are reserved, and confirmed orders have ${reserved}`);
+    if (stock.reserved !== reserved)
+      violations.push(`${sku}: ${stock.reserved} are reserved, and confirmed orders have ${reserved}`);
   }
   return violations;
 };

@@ -48,7 +48,14 @@ export const twoServers = async (): Promise<Deployment | null> => {
   };
   const first = await processes.serve(settings, { printsKey: true });
   const second = await processes.serve(settings);
-  const webhooks = ['--webhook-url', `${second.url}/api/v1/payments/webhooks/sandbox`, '--duplicates', '0.3', '--reorder', '0.3'];
+  const webhooks = [
+    '--webhook-url',
+    `${second.url}/api/v1/payments/webhooks/sandbox`,
+    '--duplicates',
+    '0.3',
+    '--reorder',
+    '0.3',
+  ];
   await processes.gateway(['--port', String(gatewayPort), '--folder', ledger, ...webhooks], settings);
   return deployment(processes, [first, second], settings, ledger, database.drop);
 };
