@@ -7,6 +7,9 @@ import { uuidOf } from '../kernel/type-ids.js';
  * A commit travels with its statements in one go, so whatever depends on the figures at that moment is decided by the
  * statements: whether all levels are sound (the table's constraints), which events there are, and their numbers. What
  * they tell is what `changeLevel` of the domain says; the suite of the ports holds both stores to it.
+ *
+ * An update checks the table's constraints on the row of its own snapshot first, and finds the newer row that was locked only
+ * then. So it sets every column that a constraint speaks of, also those that stay: a mixture of both rows would be refused.
  */
 
 /** Books changes of levels in a unit of work. */
@@ -89,7 +92,7 @@ with was as materialized (
   from was
 ), changed as (
   update inventory.stock s
-  set reorder_point = b.new_reorder_point, allow_backorder = b.new_allow_backorder, low = b.new_low,
+  set on_hand = b.on_hand, reserved = b.reserved, reorder_point = b.new_reorder_point, allow_backorder = b.new_allow_backorder, low = b.new_low,
     version = b.version + b.differs::integer + (b.new_low and not b.low)::integer
   from becomes b
   where s.sku = b.sku and s.location_id = b.location_id
@@ -113,6 +116,7 @@ select kernel.expect((select count(*) from changed), $2::bigint)`;
 /** Changes the settings that are named. Two changes of one level in one commit break it, so that each is made by itself. */
 const configureLevels: Writer<SettingsRow> = {
   name: 'configure levels',
+  conditions: ['stock_is_not_negative', 'stock_is_not_oversold'],
   statement: (rows) => ({
     text: configuring,
     parameters: [
@@ -166,7 +170,8 @@ with moves as materialized (
   select was.*, coalesce(on_hand + on_hand_change - (reserved + reserved_change) <= reorder_point, false) as new_low from was
 ), changed as (
   update inventory.stock s
-  set on_hand = b.on_hand + b.on_hand_change, reserved = b.reserved + b.reserved_change, low = b.new_low,
+  set on_hand = b.on_hand + b.on_hand_change, reserved = b.reserved + b.reserved_change, reorder_point = b.reorder_point,
+    allow_backorder = b.allow_backorder, low = b.new_low,
     version = b.version + b.told + (b.new_low and not b.low)::integer
   from becomes b
   where s.sku = b.sku and s.location_id = b.location_id
@@ -206,6 +211,7 @@ select kernel.expect(
  */
 const bookMovements: Writer<MovementRow> = {
   name: 'book movements',
+  conditions: ['stock_is_not_negative', 'stock_is_not_oversold'],
   statement: (rows) => ({
     text: booking,
     parameters: [

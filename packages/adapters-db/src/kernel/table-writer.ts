@@ -5,6 +5,8 @@ import type { Statement } from './database.js';
 /** Makes one statement of many rows. Rows of one writer are merged over all units of a commit. */
 export interface Writer<Row> {
   readonly name: string;
+  /** Checks of the table that can come to fail by what other units do meanwhile; any other that fails is a bug. */
+  readonly conditions?: readonly string[];
   statement(rows: readonly Row[]): Statement;
 }
 

@@ -9,11 +9,11 @@ export interface ProgressBar {
 }
 
 export const progressBar = (what: string): ProgressBar => {
-  let done = 0;
   let begun = 0;
+  let whole = 1;
   const bar = new SingleBar(
     {
-      format: `{bar} {percentage}%  {done} ${what}  {rate}/s  {eta_formatted} left`,
+      format: `{bar} {percentage}%  {done} ${what}  {rate}/s  {left} left`,
       stream: process.stderr,
       noTTYOutput: true,
       notTTYSchedule: 5_000,
@@ -26,13 +26,16 @@ export const progressBar = (what: string): ProgressBar => {
   return {
     start: (total) => {
       begun = performance.now();
-      bar.start(Math.max(total, 1), 0, { done: 0, rate: 0 });
+      whole = Math.max(total, 1);
+      bar.start(whole, 0, { done: 0, rate: 0, left: '?' });
     },
-    update: (value, count) => {
-      done = count;
-      const seconds = (performance.now() - begun) / 1_000;
-      bar.update(value, { done, rate: seconds > 0 ? Math.round(done / seconds) : 0 });
+    update: (value, done) => {
+      const seconds = Math.max((performance.now() - begun) / 1_000, 0.001);
+      const left = value > 0 ? Math.max(whole - value, 0) * (seconds / value) : Number.NaN;
+      bar.update(value, { done, rate: Math.round(done / seconds), left: Number.isNaN(left) ? '?' : timeOf(left) });
     },
     stop: () => bar.stop(),
   };
 };
+
+const timeOf = (seconds: number): string => (seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`);
