@@ -94,8 +94,8 @@ const run = async (processes, folder) => {
   );
 
   const settling = performance.now();
-  await allSettled(shoppers.api, settleLimit).catch((error) => {
-    throw new Broken(`some sagas did not end: ${error.message}`);
+  await allSettled(shoppers.api, settleLimit).catch((/** @type {unknown} */ error) => {
+    throw new Broken(`some sagas did not end: ${error instanceof Error ? error.message : String(error)}`);
   });
   console.log(`every saga had ended after ${secondsSince(settling)}`);
   return { shoppers, server, settings };

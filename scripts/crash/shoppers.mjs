@@ -30,7 +30,7 @@ export class Shoppers {
   violations = [];
   lostAnswers = 0;
   #open = true;
-  /** Resolves while there is a server to ask. */
+  /** Resolves while there is a server to ask. @type {PromiseWithResolvers<void>} */
   #up = Promise.withResolvers();
   /** @type {Promise<unknown>} */
   #shopping = Promise.resolve();

@@ -17,7 +17,7 @@ export const replayViolations = async (shoppers, wishes) => {
   const ask = async () => {
     for (let wish = left.pop(); wish !== undefined; wish = left.pop()) {
       const { key, answer } = wish;
-      const again = await persist(() => shoppers.placeOnce(/** @type {Wish} */ (wish)));
+      const again = await persist(() => shoppers.placeOnce(wish));
       if (again.text !== answer) violations.push(`${key} was answered ${answer} and is now answered ${again.text}`);
       else if (again.headers.get('idempotent-replayed') !== 'true') violations.push(`${key} acted again`);
     }
@@ -36,7 +36,8 @@ export const replayViolations = async (shoppers, wishes) => {
  */
 export const finalViolations = async ({ shoppers, ledger, received, scarce }) => {
   const { api, wishes } = shoppers;
-  const orders = /** @type {readonly OrderData[]} */ (await api.all('/orders'));
+  /** @type {readonly OrderData[]} */
+  const orders = await api.all('/orders');
   const byKey = Map.groupBy(orders, ({ metadata }) => metadata['wish'] ?? '');
   const known = new Set(wishes.map(({ key }) => key));
   const strays = [...byKey.keys()].filter((key) => !known.has(key));

@@ -48,15 +48,14 @@ export const overlongFunctions = (file) => {
 /** A function that only holds tests is a chapter and not a function. @param {ts.SignatureDeclaration} node */
 const isSuite = (node) => {
   const body = 'body' in node ? node.body : undefined;
-  if (body === undefined || !ts.isBlock(body)) return false;
-  return body.statements.some(
-    (statement) =>
-      ts.isExpressionStatement(statement) &&
-      ts.isCallExpression(statement.expression) &&
-      ts.isIdentifier(statement.expression.expression) &&
-      suiteCalls.has(statement.expression.expression.text),
-  );
+  if (body === undefined) return false;
+  if (!ts.isBlock(body)) return isSuiteCall(body);
+  return body.statements.some((statement) => ts.isExpressionStatement(statement) && isSuiteCall(statement.expression));
 };
+
+/** @param {ts.Node} node */
+const isSuiteCall = (node) =>
+  ts.isCallExpression(node) && ts.isIdentifier(node.expression) && suiteCalls.has(node.expression.text);
 
 /** @param {File} file */
 export const emptyNames = (file) => {

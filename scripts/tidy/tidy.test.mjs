@@ -48,6 +48,9 @@ describe('a tidy rule bites', () => {
     expect(overlongFunctions(file(`describe('x', () => {\nit('y', () => {\n${statements(90)}});\n});`))).to.have.length(
       1,
     );
+    const chapter = `() => {\nit('y', () => {});\n${statements(90)}}`;
+    expect(overlongFunctions(file(`const suite = (name) =>\ndescribe(name, ${chapter});`))).to.have.length(0);
+    expect(overlongFunctions(file(`const work = (name) =>\nrun(name, ${chapter});`))).to.have.length(1);
   });
 
   it('on a file of the core over 250 lines, elsewhere over 400', () => {

@@ -18,7 +18,7 @@ export interface StockData {
   readonly on_hand: number;
   readonly reserved: number;
 }
-export interface PaymentData {
+interface PaymentData {
   readonly order_id: string;
   readonly status: string;
   readonly ledger: readonly {
@@ -102,11 +102,11 @@ export const ledgerViolations = async (
   );
   const violations: string[] = [];
   const held = new Map<string, number>();
-  const granted = new Set<string>();
+  const authorized = new Set<string>();
   for (const { paymentId, amount, voided } of holdingsOf(read.value)) {
     const orderId = orderOf.get(paymentId) ?? '';
-    if (granted.has(orderId)) violations.push(`order ${orderId} was authorized twice`);
-    granted.add(orderId);
+    if (authorized.has(orderId)) violations.push(`order ${orderId} was authorized twice`);
+    authorized.add(orderId);
     if (!orders.has(orderId)) violations.push(`an authorization is for order ${orderId}, which does not exist`);
     if (!voided) held.set(orderId, amount.amount);
   }

@@ -57,7 +57,7 @@ export const twoServers = async (): Promise<Deployment | null> => {
     '0.3',
   ];
   await processes.gateway(['--port', String(gatewayPort), '--folder', ledger, ...webhooks], settings);
-  return deployment(processes, [first, second], settings, ledger, database.drop);
+  return deployment(processes, [first, second], settings, ledger, () => database.drop());
 };
 
 const deployment = (
