@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { granted, type Api } from './api.js';
 import { until } from './processes.js';
 
-/** What these tests read of an order, of a stock row and of a payment. */
+/** What these tests read of an order and of a stock row. */
 export interface OrderData {
   readonly id: string;
   readonly external_id: string | null;
@@ -17,15 +17,6 @@ export interface OrderData {
 export interface StockData {
   readonly on_hand: number;
   readonly reserved: number;
-}
-interface PaymentData {
-  readonly order_id: string;
-  readonly status: string;
-  readonly ledger: readonly {
-    readonly debit: string;
-    readonly credit: string;
-    readonly amount: { readonly amount: number };
-  }[];
 }
 
 export interface Wish {
