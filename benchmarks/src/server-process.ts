@@ -19,13 +19,21 @@ export interface ServerProcess {
 export const startServerProcess = async (dataFolder: string): Promise<ServerProcess> => {
   const flags = JSON.parse(await readFile(flagsFile, 'utf8')) as readonly string[];
   const child = spawn(process.execPath, [...flags, entry, 'serve'], {
-    env: { ...process.env, QUAYSIDE_DATA_FOLDER: dataFolder, QUAYSIDE_PORT: '0', QUAYSIDE_MANAGEMENT_PORT: '0', QUAYSIDE_LOG_LEVEL: 'warn' },
+    env: {
+      ...process.env,
+      QUAYSIDE_DATA_FOLDER: dataFolder,
+      QUAYSIDE_PORT: '0',
+      QUAYSIDE_MANAGEMENT_PORT: '0',
+      QUAYSIDE_LOG_LEVEL: 'warn',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const { port, key } = await greeting(child);
   return {
-    port, key,
-    memory: async () => Number(/VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1_024,
+    port,
+    key,
+    memory: async () =>
+      Number(/VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1_024,
     stop: async () => {
       child.kill('SIGTERM');
       await new Promise((resolve) => child.once('exit', resolve));

@@ -23,7 +23,9 @@ const source = fileURLToPath(new URL('../../../../../examples/northwind/source/'
 
 export const demoCommand = (): Command =>
   new Command('demo')
-    .description("Start a throw-away server, load Northwind's products and stock, place its 830 orders, and show what comes of them.")
+    .description(
+      "Start a throw-away server, load Northwind's products and stock, place its 830 orders, and show what comes of them.",
+    )
     .action(
       command(async () => {
         const folder = await mkdtemp(join(tmpdir(), 'quayside-demo-'));
@@ -54,7 +56,11 @@ const demo = async (folder: string): Promise<void> => {
 const beside = async (dataFolder: string, act: (system: System, config: Config) => Promise<void>): Promise<void> => {
   const read = readConfig({ QUAYSIDE_DATA_FOLDER: dataFolder, QUAYSIDE_DATABASE_CONNECTIONS: '4' }, {});
   if (!read.ok) return giveUp(read.error.join('\n'));
-  const system = await openSystem({ config: read.value.config, log: winstonLog({ level: 'warn', format: 'text' }), role: 'command' });
+  const system = await openSystem({
+    config: read.value.config,
+    log: winstonLog({ level: 'warn', format: 'text' }),
+    role: 'command',
+  });
   if (!system.ok) return giveUp(system.error);
   try {
     await act(system.value, read.value.config);
@@ -67,7 +73,9 @@ const trade = async (server: ServerProcess, system: System, config: Config, fold
   await load(system, 'products', join(folder, 'products.ndjson'));
   await load(system, 'stock', join(folder, 'stock.csv'));
   say('Placing the orders over HTTP, 16 side by side:');
-  const replayed = await replayFile(join(folder, 'orders.ndjson'), new ShopClient(server.url, server.key), { concurrency: 16 });
+  const replayed = await replayFile(join(folder, 'orders.ndjson'), new ShopClient(server.url, server.key), {
+    concurrency: 16,
+  });
   const ledger = await readSandboxLedger(sandboxFolder(config));
   const gateway = ledger.ok ? await compareWithGateway(system.database, ledger.value) : giveUp(ledger.error);
   const { checks, violations } = await examine(system.database);

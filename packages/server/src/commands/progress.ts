@@ -38,4 +38,5 @@ export const progressBar = (what: string): ProgressBar => {
   };
 };
 
-const timeOf = (seconds: number): string => (seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`);
+const timeOf = (seconds: number): string =>
+  seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;

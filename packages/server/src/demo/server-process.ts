@@ -19,7 +19,14 @@ export interface ServerProcess {
 export const startServerProcess = async (dataFolder: string): Promise<ServerProcess> => {
   const flags = JSON.parse(await readFile(flagsFile, 'utf8')) as readonly string[];
   const child = spawn(process.execPath, [...flags, entry, 'serve'], {
-    env: { ...process.env, QUAYSIDE_DATA_FOLDER: dataFolder, QUAYSIDE_PORT: '0', QUAYSIDE_MANAGEMENT_PORT: '0', QUAYSIDE_LOG_LEVEL: 'warn', DATABASE_URL: '' },
+    env: {
+      ...process.env,
+      QUAYSIDE_DATA_FOLDER: dataFolder,
+      QUAYSIDE_PORT: '0',
+      QUAYSIDE_MANAGEMENT_PORT: '0',
+      QUAYSIDE_LOG_LEVEL: 'warn',
+      DATABASE_URL: '',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const greeting = await greetingOf(child);
@@ -53,6 +60,7 @@ const greetingOf = (child: ChildProcess): Promise<Greeting> =>
       const url = /running at (\S+)/.exec(said)?.[1];
       const metrics = /Metrics\s+(\S+)/.exec(said)?.[1];
       const key = /qs_live_\w+/.exec(said)?.[0];
-      if (url !== undefined && metrics !== undefined && key !== undefined && said.endsWith('\n')) resolve({ url, metrics, key });
+      if (url !== undefined && metrics !== undefined && key !== undefined && said.endsWith('\n'))
+        resolve({ url, metrics, key });
     });
   });
