@@ -44,7 +44,7 @@ export class Shoppers {
     this.api = api;
     this.chance = chance;
     this.skus = skus;
-    this.#up.resolve();
+    this.#up.resolve(undefined);
   }
 
   start() {
@@ -59,7 +59,7 @@ export class Shoppers {
   /** @param {string} url */
   moved(url) {
     this.api = new Api(url, this.api.secret);
-    this.#up.resolve();
+    this.#up.resolve(undefined);
   }
 
   /** No new wishes; those that are on their way are seen to their answers. */

@@ -16,7 +16,8 @@ export const replayViolations = async (shoppers, wishes) => {
   const left = [...wishes];
   const ask = async () => {
     for (let wish = left.pop(); wish !== undefined; wish = left.pop()) {
-      const { key, answer } = wish;
+      const asked = wish;
+      const { key, answer } = asked;
       const again = await persist(() => shoppers.placeOnce(wish));
       if (again.text !== answer) violations.push(`${key} was answered ${answer} and is now answered ${again.text}`);
       else if (again.headers.get('idempotent-replayed') !== 'true') violations.push(`${key} acted again`);
