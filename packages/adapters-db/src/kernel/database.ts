@@ -116,6 +116,10 @@ type Options = postgres.Options<{ instant: postgres.PostgresType<string>; bigint
 const settings = (name: string): Options => ({
   max_lifetime: null,
   connect_timeout: 10,
+  // Nothing here reads arrays, and nobody would hear of it if a connection broke while the driver asks for their types.
+  fetch_types: false,
+  // The driver's own waits grow to 20 seconds: so long after it came back, a server would be missed.
+  backoff: (failures: number) => Math.min(0.02 * 2 ** failures, 1),
   onnotice: () => {},
   connection: {
     application_name: name,
