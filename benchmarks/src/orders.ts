@@ -1,20 +1,21 @@
+import type { ServerProcess } from '@quayside/server';
 import { randomUUID } from 'node:crypto';
 import type { EmbeddedPostgres } from '@quayside/adapters-db';
 import postgres from 'postgres';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection, load, request, type Request } from './http-client.js';
-import type { ServerProcess } from './server-process.js';
 
 /** As many as the statements of the limit choose from. */
 const skus = 2_000;
 const connections = 64;
 
-const headersOf = ({ key }: ServerProcess) => ({ authorization: `Bearer ${key}` });
+const headersOf = ({ key }: ServerProcess) => ({ authorization: `Bearer ${key ?? ''}` });
+export const portOf = ({ url }: ServerProcess): number => Number(new URL(url).port);
 
 /** Puts products on sale, with more stock than a run can sell. */
 export const stockUp = async (server: ServerProcess): Promise<void> => {
   let next = 0;
-  await load(server.port, 16, 201, () => {
+  await load(portOf(server), 16, 201, () => {
     if (next >= skus) return null;
     next += 1;
     const product = {
@@ -34,7 +35,7 @@ export const stockUp = async (server: ServerProcess): Promise<void> => {
   const batches = Array.from({ length: skus / 500 }, (_, batch) =>
     Array.from({ length: 500 }, (__, index) => ({ sku: String(batch * 500 + index + 1), on_hand: 500_000_000 })),
   );
-  await load(server.port, 1, 200, () => {
+  await load(portOf(server), 1, 200, () => {
     const lines = batches.pop();
     return lines
       ? request('POST', '/api/v1/stock/counts', headersOf(server), JSON.stringify({ location: 'main', lines }))
@@ -82,7 +83,7 @@ export const ordersPerSecond = async (
     Number((await sql`select count(*) as n from orders.orders where status = 'confirmed'`)[0]?.['n']);
   const before = await confirmed();
   const begun = performance.now();
-  const placed = await load(server.port, connections, 201, () =>
+  const placed = await load(portOf(server), connections, 201, () =>
     performance.now() - begun < seconds * 1_000 ? order(server) : null,
   );
   while ((await confirmed()) - before < placed) {
@@ -97,7 +98,7 @@ export const ordersPerSecond = async (
 
 /** One order that exists: where it is, and the bytes of the answer. */
 export const anOrder = async (server: ServerProcess): Promise<{ readonly read: Request; readonly bytes: Buffer }> => {
-  const connection = await Connection.open(server.port);
+  const connection = await Connection.open(portOf(server));
   const placed = await connection.ask(order(server));
   const { data } = JSON.parse(placed.body.toString()) as { readonly data: { readonly id: string } };
   const read = request('GET', `/api/v1/orders/${data.id}`, headersOf(server));

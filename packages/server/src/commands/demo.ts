@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../config/read-config.js';
 import type { Config } from '../config/settings.js';
-import { startServerProcess, type ServerProcess } from '../demo/server-process.js';
+import { startServerProcess, type ServerProcess } from '../server-process.js';
 import { compareWithGateway } from '../doctor/compare-gateway.js';
 import { examine } from '../doctor/examine.js';
 import { formOf } from '../import/rows.js';
@@ -73,7 +73,7 @@ const trade = async (server: ServerProcess, system: System, config: Config, fold
   await load(system, 'products', join(folder, 'products.ndjson'));
   await load(system, 'stock', join(folder, 'stock.csv'));
   say('Placing the orders over HTTP, 16 side by side:');
-  const replayed = await replayFile(join(folder, 'orders.ndjson'), new ShopClient(server.url, server.key), {
+  const replayed = await replayFile(join(folder, 'orders.ndjson'), new ShopClient(server.url, server.key ?? ''), {
     concurrency: 16,
   });
   const ledger = await readSandboxLedger(sandboxFolder(config));

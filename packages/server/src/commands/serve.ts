@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { FirstKey } from '../first-start.js';
 import { startServer, type RunningServer } from '../serve.js';
 import { untilTold } from './until-told.js';
 import { command, configuration, giveUp, logOf, say } from './terminal.js';
@@ -30,14 +31,14 @@ const welcome = (
     `  Metrics   http://${managementHost}:${managementPort}/metrics`,
     `  Data      ${system.places.database}`,
     `  Payments  ${system.places.gateway}`,
+    ...(firstKey ? firstWords(firstKey, api) : []),
   );
-  if (firstKey) {
-    say(
-      '',
-      "This is the first start. The administrator's API key, shown this once:",
-      `  ${firstKey.secret}`,
-      'Try it:',
-      `  curl -H 'Authorization: Bearer ${firstKey.secret}' ${api}/api/v1/products`,
-    );
-  }
 };
+
+const firstWords = ({ secret }: FirstKey, api: string): readonly string[] => [
+  '',
+  "This is the first start. The administrator's API key, shown this once:",
+  `  ${secret}`,
+  'Try it:',
+  `  curl -H 'Authorization: Bearer ${secret}' ${api}/api/v1/products`,
+];

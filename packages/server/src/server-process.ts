@@ -2,20 +2,20 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-const entry = fileURLToPath(new URL('../main.js', import.meta.url));
-const flagsFile = new URL('../../../node-flags.json', import.meta.url);
+const entry = fileURLToPath(new URL('./main.js', import.meta.url));
+const flagsFile = new URL('../../node-flags.json', import.meta.url);
 
 /** A server in a process of its own, on ports that were free. */
 export interface ServerProcess {
   readonly url: string;
-  /** The administrator's key of a first start. */
-  readonly key: string;
+  /** The administrator's key of a first start; null on a data folder that had one. */
+  readonly key: string | null;
   /** What the process takes of the machine's memory, in megabytes, as its metrics tell. */
   residentMemory(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Starts a server on a new data folder, as `npm start` does. Rejects with what it said where it does not start. */
+/** Starts a server on a data folder, as `npm start` does. Rejects with what it said where it does not start. */
 export const startServerProcess = async (dataFolder: string): Promise<ServerProcess> => {
   const flags = JSON.parse(await readFile(flagsFile, 'utf8')) as readonly string[];
   const child = spawn(process.execPath, [...flags, entry, 'serve'], {
@@ -48,7 +48,7 @@ export const startServerProcess = async (dataFolder: string): Promise<ServerProc
 interface Greeting {
   readonly url: string;
   readonly metrics: string;
-  readonly key: string;
+  readonly key: string | null;
 }
 
 const greetingOf = (child: ChildProcess): Promise<Greeting> =>
@@ -59,8 +59,8 @@ const greetingOf = (child: ChildProcess): Promise<Greeting> =>
       said += chunk.toString();
       const url = /running at (\S+)/.exec(said)?.[1];
       const metrics = /Metrics\s+(\S+)/.exec(said)?.[1];
-      const key = /qs_live_\w+/.exec(said)?.[0];
-      if (url !== undefined && metrics !== undefined && key !== undefined && said.endsWith('\n'))
-        resolve({ url, metrics, key });
+      const key = /qs_live_\w+/.exec(said)?.[0] ?? null;
+      // The greeting is written in one piece, and nothing else is.
+      if (url !== undefined && metrics !== undefined && said.endsWith('\n')) resolve({ url, metrics, key });
     });
   });

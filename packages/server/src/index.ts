@@ -1,0 +1,1 @@
+export { startServerProcess, type ServerProcess } from './server-process.js';
