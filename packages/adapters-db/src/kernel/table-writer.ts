@@ -88,7 +88,8 @@ const toJson = (rows: readonly object[], columns: readonly Column[]): string => 
     let fields = '';
     for (const { key, name } of columns) {
       const value = (row as Record<string, unknown>)[key] ?? null;
-      if (value !== null) fields += `${fields === '' ? '' : ','}"${name}":${typeof value === 'number' ? value : JSON.stringify(value)}`;
+      if (value !== null)
+        fields += `${fields === '' ? '' : ','}"${name}":${typeof value === 'number' ? value : JSON.stringify(value)}`;
     }
     text += `${text === '[' ? '' : ','}{${fields}}`;
   }

@@ -16,7 +16,8 @@ class OpenTransaction {
 
   constructor(connection: Connection) {
     const options = { max: 1, onnotice: () => {} };
-    this.#sql = typeof connection === 'string' ? postgres(connection, options) : postgres({ ...connection, ...options });
+    this.#sql =
+      typeof connection === 'string' ? postgres(connection, options) : postgres({ ...connection, ...options });
   }
 
   async write(lane: string): Promise<void> {
@@ -89,7 +90,9 @@ describeOnDatabases((_name, databases) => {
         await transactions[number]?.end('commit');
         expect(await readOn()).to.deep.equal([`t${number}`]);
       }
-      expect(seen.map(({ position }) => position)).to.deep.equal(seen.map(({ position }) => position).toSorted((a, b) => a - b));
+      expect(seen.map(({ position }) => position)).to.deep.equal(
+        seen.map(({ position }) => position).toSorted((a, b) => a - b),
+      );
     });
 
     it('leave no trace where they are rolled back', async () => {

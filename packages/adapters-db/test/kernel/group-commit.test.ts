@@ -22,16 +22,24 @@ describeOnDatabases((_name, databases) => {
       });
 
     it('do not suffer for one that the server refuses', async () => {
-      const ended = await Promise.allSettled(Array.from({ length: 60 }, (_, number) => place(number === 42 ? 'no\u0000text' : 'pm_ok')));
+      const ended = await Promise.allSettled(
+        Array.from({ length: 60 }, (_, number) => place(number === 42 ? 'no\u0000text' : 'pm_ok')),
+      );
       expect(ended.flatMap(({ status }, number) => (status === 'rejected' ? [number] : []))).to.deep.equal([42]);
-      expect((await fresh.database.query('select count(*) as count from orders.orders'))[0]).to.deep.equal({ count: 59 });
-      expect((await fresh.database.query('select count(*) as count from kernel.messages'))[0]).to.deep.equal({ count: 59 });
+      expect((await fresh.database.query('select count(*) as count from orders.orders'))[0]).to.deep.equal({
+        count: 59,
+      });
+      expect((await fresh.database.query('select count(*) as count from kernel.messages'))[0]).to.deep.equal({
+        count: 59,
+      });
     });
 
     it('take few transactions', async () => {
       await saveDraft(store);
       const transactions = async () => {
-        const [row] = await fresh.database.query('select count(distinct xmin::text::bigint) as count from orders.orders');
+        const [row] = await fresh.database.query(
+          'select count(distinct xmin::text::bigint) as count from orders.orders',
+        );
         return Number(row?.['count']);
       };
       const before = await transactions();
@@ -51,7 +59,9 @@ describeOnDatabases((_name, databases) => {
       });
       const breaker = fresh.connect();
       for (let times = 0; times < 5; times += 1)
-        await breaker.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name = 'quayside tests'");
+        await breaker.query(
+          "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name = 'quayside tests'",
+        );
       await Promise.all(workers);
       for (const failure of failures) expect(failure).to.be.an.instanceOf(DependencyDown);
       expect(said.length + failures.length).to.equal(100);

@@ -18,7 +18,9 @@ describeOnDatabases((_name, databases) => {
 
     /** Ends the connections that holds rest on, as a failing network or server does. */
     const breakConnections = () =>
-      fresh.database.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'quayside holds'");
+      fresh.database.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'quayside holds'",
+      );
 
     it('is lost with the connection that it rests on, and free for another', async () => {
       const hold = await store.state.hold('orders');

@@ -22,7 +22,9 @@ describeOnDatabases((_name, databases) => {
     });
 
     it('bring a database to the newest state, once', async () => {
-      expect((await migrationStatus(database)).map(({ appliedAt }) => appliedAt)).to.satisfy((moments: unknown[]) => moments.every((moment) => moment === null));
+      expect((await migrationStatus(database)).map(({ appliedAt }) => appliedAt)).to.satisfy((moments: unknown[]) =>
+        moments.every((moment) => moment === null),
+      );
       const applied = await done(migrateUp(database));
       expect(applied).to.include.members(['kernel/0001_messages', 'orders/0001_orders']);
       const status = await migrationStatus(database);
@@ -69,7 +71,9 @@ describeOnDatabases((_name, databases) => {
     it('are refused where one was edited after it ran', async () => {
       await done(migrateUp(database));
       const before = await schemaSnapshot(database);
-      await database.query("update quayside_migrations set checksum = 'of another text' where name = 'orders/0001_orders'");
+      await database.query(
+        "update quayside_migrations set checksum = 'of another text' where name = 'orders/0001_orders'",
+      );
       for (const migrating of [migrateUp(database), migrateDown(database, 1)]) {
         const result = await migrating;
         expect(result).to.have.deep.nested.property('error.code', 'changed_after_it_ran');

@@ -75,19 +75,34 @@ describeOnDatabases((_name, databases) => {
       fresh.atEnd(() => database.close());
     });
 
-    const transaction = () => database.transaction([{ text: 'select $1::text as said', parameters: ['x'] }, { text: 'select pg_sleep(0.001)', parameters: [] }]);
+    const transaction = () =>
+      database.transaction([
+        { text: 'select $1::text as said', parameters: ['x'] },
+        { text: 'select pg_sleep(0.001)', parameters: [] },
+      ]);
 
     it('is told to everybody who asks meanwhile, and leaves nobody waiting', async () => {
       const ended = { well: 0, away: 0 };
       let isOver = false;
       const ask = async (question: () => Promise<unknown>): Promise<void> => {
         while (!isOver) {
-          const error = await question().then(() => null, (reason: unknown) => reason);
+          const error = await question().then(
+            () => null,
+            (reason: unknown) => reason,
+          );
           if (error !== null) expect(error).to.be.an.instanceOf(DependencyDown);
           ended[error === null ? 'well' : 'away'] += 1;
         }
       };
-      const askers = [transaction, transaction, transaction, transaction, transaction, () => database.query('select 1'), () => database.query('select $1::text as said', ['y'])].map(ask);
+      const askers = [
+        transaction,
+        transaction,
+        transaction,
+        transaction,
+        transaction,
+        () => database.query('select 1'),
+        () => database.query('select $1::text as said', ['y']),
+      ].map(ask);
       for (let times = 0; times < 3; times += 1) {
         const before = ended.well;
         while (ended.well < before + 20) await sleep(1);
@@ -108,13 +123,22 @@ describeOnDatabases((_name, databases) => {
         await line.cut();
         await Promise.allSettled([1, 2, 3, 4, 5].map(transaction));
         await line.open();
-        while ((await transaction().then(() => true, () => false)) === false) await sleep(1);
+        while (
+          (await transaction().then(
+            () => true,
+            () => false,
+          )) === false
+        )
+          await sleep(1);
       }
       // Each waits until all have come, so that all of them are under way at one time.
       const meeting = () =>
         database.transaction([
           { text: "select nextval('kernel.message_position')", parameters: [] },
-          { text: 'do $$ begin while (select last_value from kernel.message_position) < 3 loop perform pg_sleep(0.005); end loop; end $$', parameters: [] },
+          {
+            text: 'do $$ begin while (select last_value from kernel.message_position) < 3 loop perform pg_sleep(0.005); end loop; end $$',
+            parameters: [],
+          },
         ]);
       await Promise.all([meeting(), meeting(), meeting()]);
     });

@@ -25,6 +25,15 @@ describe('the two forms of an id', () => {
       expect(uuidOf(idOf('ord', uuid))).to.equal(uuid);
   });
 
-  for (const text of ['', 'ord', 'ord_', '01h455vb4pex5vsknk084sn02q', 'ord_81h455vb4pex5vsknk084sn02q', 'ord_01h455vb4pex5vsknk084sn02', 'ord_01h455vb4pex5vsknk084sn0uq', 'ord_01h455vb4pex5vsknk084sn0é'])
+  for (const text of [
+    '',
+    'ord',
+    'ord_',
+    '01h455vb4pex5vsknk084sn02q',
+    'ord_81h455vb4pex5vsknk084sn02q',
+    'ord_01h455vb4pex5vsknk084sn02',
+    'ord_01h455vb4pex5vsknk084sn0uq',
+    'ord_01h455vb4pex5vsknk084sn0é',
+  ])
     it(`refuses ${JSON.stringify(text)}`, () => expect(() => uuidOf(text)).to.throw(TypeError));
 });
