@@ -11,9 +11,9 @@ export interface FreshDatabase {
   /** A pool on it. */
   readonly database: Database;
   /** One more pool on it: what another process would have. */
-  connect(): Database;
+  readonly connect: () => Database;
   /** Has something else closed that rests on it, before its pools are. */
-  atEnd(close: () => Promise<void>): void;
+  readonly atEnd: (close: () => Promise<void>) => void;
 }
 
 export interface Databases {

@@ -12,7 +12,7 @@ const dashesBefore: ReadonlySet<number> = new Set([8, 12, 16, 20]);
 
 const valuesOf = (alphabet: string): Uint8Array => {
   const values = new Uint8Array(128).fill(255);
-  for (const [value, digit] of [...alphabet].entries()) values[digit.charCodeAt(0)] = value;
+  for (let value = 0; value < alphabet.length; value += 1) values[alphabet.charCodeAt(value)] = value;
   return values;
 };
 const digitValues = valuesOf(digits);

@@ -61,6 +61,12 @@ const reached = (connection: Connection) => {
   return { host: hostname, port: Number(port || 5432), user: username, database: pathname.slice(1) };
 };
 
+const isDone = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  );
+
 describeOnDatabases((_name, databases) => {
   describe('a server that goes away and comes back', () => {
     let fresh: FreshDatabase;
@@ -123,13 +129,7 @@ describeOnDatabases((_name, databases) => {
         await line.cut();
         await Promise.allSettled([1, 2, 3, 4, 5].map(transaction));
         await line.open();
-        while (
-          (await transaction().then(
-            () => true,
-            () => false,
-          )) === false
-        )
-          await sleep(1);
+        while (!(await isDone(transaction()))) await sleep(1);
       }
       // Each waits until all have come, so that all of them are under way at one time.
       const meeting = () =>
