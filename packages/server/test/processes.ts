@@ -1,6 +1,6 @@
 import { startEmbeddedPostgres } from '@quayside/adapters-db';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
@@ -10,6 +10,10 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const entry = fileURLToPath(new URL('../src/main.js', import.meta.url));
+/** As `npm start` and `npm run quayside` start Node. */
+const nodeFlags = JSON.parse(
+  readFileSync(new URL('../../node-flags.json', import.meta.url), 'utf8'),
+) as readonly string[];
 
 export type Settings = Readonly<Record<string, string>>;
 
@@ -105,7 +109,11 @@ export class Processes {
   /** Starts `quayside` with these arguments, in an environment that holds no other settings. */
   spawn(args: readonly string[], settings: Settings = {}, { cwd = tmpdir() }: { readonly cwd?: string } = {}): Running {
     const env = { ...withoutSettings(process.env), ...settings };
-    const child = spawn(process.execPath, [entry, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...nodeFlags, entry, ...args], {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#children.add(child);
     const said = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const)

@@ -2,6 +2,7 @@ import { migrateDown, migrateUp, migrationStatus } from '@quayside/adapters-db';
 import { Command } from 'commander';
 import { openDatabase } from '../open-database.js';
 import { command, configuration, giveUp, logOf, say } from './terminal.js';
+import { exitWhenTold } from './until-told.js';
 
 export const migrateCommand = (): Command =>
   new Command('migrate')
@@ -50,6 +51,7 @@ const status = (): Command =>
 
 const withDatabase = async (act: (database: Parameters<typeof migrateUp>[0]) => Promise<void>): Promise<void> => {
   const { config } = configuration();
+  exitWhenTold();
   const opened = await openDatabase(config, logOf(config), 'command');
   if (!opened.ok) return giveUp(opened.error);
   try {

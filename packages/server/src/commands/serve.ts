@@ -9,10 +9,12 @@ export const serveCommand = (): Command =>
     command(async () => {
       const { config } = configuration();
       const log = logOf(config);
+      // Heard from the beginning: a server that is told to stop while it starts stops in order too, its database with it.
+      const told = untilTold();
       const server = await startServer(config, log);
       if (!server.ok) return giveUp(server.error);
       welcome(server.value, config.QUAYSIDE_HOST, config.QUAYSIDE_MANAGEMENT_HOST);
-      const signal = await untilTold();
+      const signal = await told;
       log.info('stopping', { signal });
       await server.value.stop();
     }),

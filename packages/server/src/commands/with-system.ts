@@ -2,10 +2,12 @@ import type { Failure, Issue } from '@quayside/application';
 import type { Result } from '@quayside/domain';
 import { openSystem, type System } from '../system.js';
 import { configuration, giveUp, logOf } from './terminal.js';
+import { exitWhenTold } from './until-told.js';
 
 /** Runs a command on the system of the configuration, beside a server that may be running on it. */
 export const withSystem = async (act: (system: System) => Promise<void>): Promise<void> => {
   const { config } = configuration();
+  exitWhenTold();
   const opened = await openSystem({ config, log: logOf(config), role: 'command' });
   if (!opened.ok) return giveUp(opened.error);
   try {
