@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { freePort, Processes, type Ended, type ServerProcess, type Settings } from './processes.js';
+
+describe('a server that cannot start', function () {
+  this.timeout(60_000);
+  const processes = new Processes();
+  let folder: string;
+  let running: ServerProcess;
+  let taken: { readonly port: number; readonly server: Server };
+
+  before(async () => {
+    folder = join(await processes.folder(), 'data');
+    running = await processes.serve({ QUAYSIDE_DATA_FOLDER: folder }, { printsKey: true });
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    taken = { port: address !== null && typeof address === 'object' ? address.port : 0, server };
+  });
+  after(async () => {
+    taken?.server.close();
+    await processes.end();
+  });
+
+  const serve = async (settings: Settings): Promise<Ended> =>
+    processes.run(['serve'], {
+      QUAYSIDE_DATA_FOLDER: join(await processes.folder(), 'data'),
+      QUAYSIDE_PORT: '0',
+      QUAYSIDE_MANAGEMENT_PORT: '0',
+      QUAYSIDE_LOG_LEVEL: 'warn',
+      ...settings,
+    });
+
+  /** One line on standard error that says what to do, and nothing else. */
+  const expectRefusal = ({ code, stdout, stderr }: Ended, line: RegExp): void => {
+    expect(stderr).to.match(line);
+    expect(stderr.trimEnd().split('\n')).to.have.length(1);
+    expect([code, stdout]).to.deep.equal([1, '']);
+  };
+
+  it('names the port that is in use, its setting and what to do', async () => {
+    const line = (name: string) =>
+      new RegExp(
+        `^quayside: Port ${taken.port} on 127\\.0\\.0\\.1 is in use: stop what listens there, or choose another port\\..*${name}`,
+      );
+    expectRefusal(await serve({ QUAYSIDE_PORT: String(taken.port) }), line('QUAYSIDE_PORT'));
+    expectRefusal(await serve({ QUAYSIDE_MANAGEMENT_PORT: String(taken.port) }), line('QUAYSIDE_MANAGEMENT_PORT'));
+  });
+
+  it('names an address that this machine does not have', async () => {
+    expectRefusal(
+      await serve({ QUAYSIDE_HOST: '203.0.113.7' }),
+      /^quayside: This machine has no address 203\.0\.113\.7: choose one that it has.*QUAYSIDE_HOST/,
+    );
+  });
+
+  it('names the data folder that another server uses, and that server', async () => {
+    expectRefusal(
+      await serve({ QUAYSIDE_DATA_FOLDER: folder }),
+      new RegExp(`^quayside: The data folder ${folder} is in use .*process ${running.pid}.*Stop that one first`),
+    );
+  });
+
+  it('names a data folder that cannot be one', async () => {
+    const file = join(await processes.folder(), 'file');
+    await writeFile(file, '');
+    expectRefusal(await serve({ QUAYSIDE_DATA_FOLDER: join(file, 'data') }), /^quayside: .*data folder .*file\/data/);
+    expectRefusal(await serve({ QUAYSIDE_DATA_FOLDER: file }), /^quayside: .*data folder .*file/);
+  });
+
+  it('names a data folder that it may not write to', async function () {
+    const closed = join(await processes.folder(), 'closed');
+    await mkdir(closed);
+    await chmod(closed, 0o500);
+    // For root every folder is writable but those that the kernel makes.
+    const unwritable = process.getuid?.() === 0 ? '/sys/quayside' : closed;
+    expectRefusal(
+      await serve({ QUAYSIDE_DATA_FOLDER: unwritable }),
+      new RegExp(`^quayside: .*data folder ${unwritable}`),
+    );
+  });
+
+  it('names a database that does not answer, without its password', async () => {
+    const port = await freePort();
+    const ended = await serve({ DATABASE_URL: `postgres://ada:lovelace@127.0.0.1:${port}/shop` });
+    expectRefusal(
+      ended,
+      new RegExp(
+        `^quayside: PostgreSQL at 127\\.0\\.0\\.1:${port}/shop does not answer \\(.*ECONNREFUSED.*\\): start it, or correct DATABASE_URL\\.`,
+      ),
+    );
+    expect(ended.stderr).not.to.include('lovelace');
+  });
+
+  it('names a stand-alone gateway that cannot start: its port, its folder, its secret', async () => {
+    const gateway = (args: readonly string[], settings: Settings = {}): Promise<Ended> =>
+      processes.run(['sandbox-gateway', ...args], settings);
+    const free = join(await processes.folder(), 'ledger');
+    expectRefusal(
+      await gateway(['--folder', free, '--port', String(taken.port)]),
+      new RegExp(`^quayside: .*${taken.port}.* in use`),
+    );
+    expectRefusal(
+      await gateway(['--port', '0', '--folder', join(folder, 'sandbox-gateway')]),
+      /^quayside: The sandbox's ledger in .* is in use by another process/,
+    );
+    expectRefusal(
+      await gateway(['--port', '0', '--folder', free, '--webhook-url', 'http://127.0.0.1:1/']),
+      /^quayside: Webhooks need a secret/,
+    );
+  });
+});
