@@ -14,6 +14,11 @@ export class RecentlyUsed<K, V> {
     return value;
   }
 
+  /** As `get`, without counting as use. */
+  peek(key: K): V | undefined {
+    return this.#entries.get(key);
+  }
+
   set(key: K, value: V): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);

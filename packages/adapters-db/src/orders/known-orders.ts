@@ -28,7 +28,7 @@ export class KnownOrders {
 
   /** The order, where it is so fresh that nobody has to be asked. */
   fresh(id: OrderId, now: number): Order | null {
-    const known = this.#orders.get(id);
+    const known = this.#orders.peek(id);
     return known && now - known.since < trustedFor ? known.order : null;
   }
 

@@ -4,6 +4,7 @@ import type { IdPrefix, IdTypes, Instant } from '@quayside/domain/kernel';
 /** A clock that stands still until it is moved; then it calls back what fell due on the way, in order. */
 export class ManualClock implements Clock {
   #now: number;
+  #elapsed = 0;
   #timers: { readonly at: number; readonly effect: () => void }[] = [];
 
   constructor(start: Instant = '2026-01-01T00:00:00.000Z') {
@@ -15,7 +16,7 @@ export class ManualClock implements Clock {
   }
 
   elapsed(): number {
-    return this.#now;
+    return this.#elapsed;
   }
 
   after(milliseconds: number, effect: () => void): () => void {
@@ -26,8 +27,9 @@ export class ManualClock implements Clock {
     };
   }
 
-  /** Moves the time on by so many milliseconds. */
+  /** Moves the time on by so many milliseconds; fewer than none set the clock back, which no time passes by. */
   advance(milliseconds: number): void {
+    this.#elapsed += Math.max(milliseconds, 0);
     const end = this.#now + milliseconds;
     for (;;) {
       const next = this.#timers.filter((timer) => timer.at <= end).toSorted((a, b) => a.at - b.at)[0];

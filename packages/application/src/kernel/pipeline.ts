@@ -209,14 +209,13 @@ class Attempt {
     return this.#refuse(kernelFailure(down ? 'DEPENDENCY_DOWN' : 'INTERNAL'));
   }
 
-  #answered = (body: string): Answer => ({
-    ok: true,
-    body,
-    replayed: false,
-    at: this.begun,
-    requestId: this.call.requestId,
-  });
-  #refuse = (failure: Failure): Answer => ({ ok: false, failure, at: this.begun, requestId: this.call.requestId });
+  #answered(body: string): Answer {
+    return { ok: true, body, replayed: false, at: this.begun, requestId: this.call.requestId };
+  }
+
+  #refuse(failure: Failure): Answer {
+    return { ok: false, failure, at: this.begun, requestId: this.call.requestId };
+  }
 }
 
 /** An output is not changed once it is given, and the same one may be asked for again: by the claim on its key, or by the next reader. */
