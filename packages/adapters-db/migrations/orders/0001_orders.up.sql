@@ -8,7 +8,7 @@ create table orders.orders (
   status text not null check (status in ('draft', 'placed', 'confirmed', 'rejected', 'cancelled')),
   reason text,
   version integer not null check (version > 0),
-  currency char(3) not null,
+  currency char(3) not null check (currency ~ '^[A-Z]{3}$'),
   customer_reference text,
   customer json not null,
   shipping_address json not null,
@@ -27,14 +27,16 @@ create table orders.orders (
   confirmed_at timestamptz(3),
   rejected_at timestamptz(3),
   cancelled_at timestamptz(3),
+  constraint orders_discount_fits check (discount <= subtotal),
   constraint orders_total_adds_up check (total = subtotal - discount + shipping + tax),
   constraint orders_drafts_are_not_placed check (status <> 'draft' or placed_at is null),
   constraint orders_placed_have_a_time check (status in ('draft', 'cancelled') or placed_at is not null),
   constraint orders_confirmed_have_a_time check ((status = 'confirmed') = (confirmed_at is not null)),
   constraint orders_rejected_have_a_reason check ((status = 'rejected') = (rejected_at is not null) and (status <> 'rejected' or reason is not null)),
+  constraint orders_only_ended_have_a_reason check (reason is null or status in ('rejected', 'cancelled')),
   constraint orders_cancelled_have_a_reason check ((status = 'cancelled') = (cancelled_at is not null) and (status <> 'cancelled' or reason is not null))
 );
-create unique index orders_external_id on orders.orders (owner, external_id) where external_id is not null;
+create unique index orders_external_id on orders.orders (external_id, owner) where external_id is not null;
 create index orders_created_at on orders.orders (created_at, id);
 create index orders_owner on orders.orders (owner, created_at, id);
 create index orders_placed_at on orders.orders (placed_at, id);
@@ -58,6 +60,7 @@ create table orders.lines (
   negotiated boolean not null,
   stocked boolean not null,
   constraint lines_pkey primary key (order_id, number),
+  constraint lines_discount_fits check (discount <= unit_price * quantity),
   constraint lines_total_adds_up check (total = unit_price * quantity - discount + tax)
 );
 
@@ -75,7 +78,8 @@ create table orders.sagas (
   stuck_since timestamptz(3),
   started_at timestamptz(3) not null,
   updated_at timestamptz(3) not null,
-  constraint sagas_that_are_done_wait_for_nothing check (step <> 'done' or wake_at is null)
+  constraint sagas_detail_is_of_its_step check (detail ->> 'step' = step),
+  constraint sagas_wake_while_under_way check ((step = 'done') = (wake_at is null))
 );
 create index sagas_due on orders.sagas (wake_at) where wake_at is not null;
 create index sagas_open on orders.sagas (updated_at, order_id) where step <> 'done';

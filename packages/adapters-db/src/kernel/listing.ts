@@ -35,22 +35,37 @@ export const listRows = async <Sort extends string>(
 ): Promise<Page<Row>> => {
   const sort = listing.sorts[request.sort.by];
   const cursor = request.cursor === null ? null : readCursor(listing, request.sort.by, request.cursor);
-  const all = [...conditions, ...(cursor ? [after(listing, request.sort, cursor)] : [])];
+  const stretches = cursor ? after(listing, request.sort, cursor) : [where('true')];
   const offset = cursor ? 0 : (request.page - 1) * request.perPage;
   const direction = request.sort.descending ? 'desc nulls first' : 'asc nulls last';
-  const page = numbered(
-    `select ${listing.columns}, ${sort.column} as cursor_sort, ${listing.id.column}::text as cursor_id from ${listing.from}${whereOf(all)} ` +
-      `order by ${sort.column} ${direction}, ${listing.id.column} ${request.sort.descending ? 'desc' : 'asc'} limit ? offset ?`,
-    [...all.flatMap(({ values }) => values), request.perPage + 1, offset],
-  );
+  const read = async (stretch: Condition, limit: number): Promise<readonly Row[]> => {
+    const all = [...conditions, stretch];
+    const { text, values } = numbered(
+      `select ${listing.columns}, ${sort.column} as cursor_sort, ${listing.id.column}::text as cursor_id from ${listing.from}${whereOf(all)} ` +
+        `order by ${sort.column} ${direction}, ${listing.id.column} ${request.sort.descending ? 'desc' : 'asc'} limit ? offset ?`,
+      [...all.flatMap(({ values: each }) => each), limit, offset],
+    );
+    return database.query(text, values);
+  };
   const [rows, total] = await Promise.all([
-    database.query(page.text, page.values),
+    readStretches(stretches, request.perPage + 1, read),
     count(database, listing.from, conditions),
   ]);
   const items = rows.slice(0, request.perPage);
   const last = items.at(-1);
   const nextCursor = rows.length > request.perPage && last ? writeCursor(request.sort.by, last) : null;
   return { items, ...total, nextCursor };
+};
+
+/** Reads one stretch after another, until there are enough rows. */
+const readStretches = async (
+  stretches: readonly Condition[],
+  wanted: number,
+  read: (stretch: Condition, limit: number) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> => {
+  const rows: Row[] = [];
+  for (const stretch of stretches) if (rows.length < wanted) rows.push(...(await read(stretch, wanted - rows.length)));
+  return rows;
 };
 
 const count = async (database: Database, from: string, conditions: readonly Condition[]) => {
@@ -78,26 +93,25 @@ interface Cursor {
   readonly id: string;
 }
 
-/** What comes after a row, in the order of the list. Nulls are last where ascending and first where descending. */
+/**
+ * What comes after a row, in the order of the list: nulls are last where ascending and first where descending. Rows with a
+ * value and rows without one are a stretch each, since no index begins in the middle of a condition with an `or`.
+ */
 const after = <Sort extends string>(
   listing: Listing<Sort>,
   { by, descending }: ListRequest<unknown, Sort>['sort'],
   cursor: Cursor,
-): Condition => {
+): readonly Condition[] => {
   const { column, type } = listing.sorts[by];
   const { column: id, type: idType } = listing.id;
   const beyond = descending ? '<' : '>';
-  const tie = `${id} ${beyond} ?::text::${idType}`;
-  if (cursor.sort === null)
-    return descending
-      ? where(`${column} is not null or ${tie}`, cursor.id)
-      : where(`${column} is null and ${tie}`, cursor.id);
+  if (cursor.sort === null) {
+    const amongNulls = where(`${column} is null and ${id} ${beyond} ?::text::${idType}`, cursor.id);
+    return descending ? [amongNulls, where(`${column} is not null`)] : [amongNulls];
+  }
   const further = `(${column}, ${id}) ${beyond} (?::text::${type}, ?::text::${idType})`;
-  return where(
-    descending || !listing.sorts[by].nullable ? further : `${further} or ${column} is null`,
-    String(cursor.sort),
-    cursor.id,
-  );
+  const amongValued = where(further, String(cursor.sort), cursor.id);
+  return !descending && listing.sorts[by].nullable ? [amongValued, where(`${column} is null`)] : [amongValued];
 };
 
 const writeCursor = (by: string, row: Row): string =>

@@ -49,7 +49,7 @@ export const orders = ordersSchema.table(
   },
   (table) => [
     uniqueIndex('orders_external_id')
-      .on(table.owner, table.externalId)
+      .on(table.externalId, table.owner)
       .where(sql`external_id is not null`),
     index('orders_created_at').on(table.createdAt, table.id),
     index('orders_owner').on(table.owner, table.createdAt, table.id),

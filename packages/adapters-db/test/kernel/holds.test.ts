@@ -16,16 +16,16 @@ describeOnDatabases((_name, databases) => {
       other = ordersStoreOn(fresh.connect(), fresh, newGround());
     });
 
-    /** Ends the connections that holds rest on, as a failing network or server does. */
-    const breakConnections = () =>
+    /** Ends the connection that a hold rests on, as a failing network or server does. */
+    const breakConnection = () =>
       fresh.database.query(
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'quayside holds'",
+        "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())",
       );
 
     it('is lost with the connection that it rests on, and free for another', async () => {
       const hold = await store.state.hold('orders');
       expect(await other.state.hold('orders')).to.equal(null);
-      await breakConnections();
+      await breakConnection();
       while (hold?.isLost() === false) await nextTurn();
       expect(await other.state.hold('orders')).to.not.equal(null);
       expect(await store.state.hold('orders')).to.equal(null);
@@ -35,7 +35,7 @@ describeOnDatabases((_name, databases) => {
 
     it('can be taken again by the same process, over a new connection', async () => {
       const hold = await store.state.hold('orders');
-      await breakConnections();
+      await breakConnection();
       while (hold?.isLost() === false) await nextTurn();
       const again = await store.state.hold('orders');
       expect(again?.isLost()).to.equal(false);
