@@ -1,17 +1,17 @@
-import { Database, type Parameter, type Row } from '../src/index.js';
-
-interface Watched {
-  readonly text: string;
-  readonly parameters: readonly Parameter[];
-}
+import { Database, type Parameter, type Row, type Statement } from '../src/index.js';
 
 /** A pool that remembers what it was asked, so that a test can have it explained. */
 export class WatchedDatabase extends Database {
-  readonly #asked: Watched[] = [];
+  readonly #asked: Statement[] = [];
 
   override query<R extends Row = Row>(text: string, parameters: readonly Parameter[] = []): Promise<readonly R[]> {
     this.#asked.push({ text, parameters });
     return super.query<R>(text, parameters);
+  }
+
+  override transaction(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    this.#asked.push(...statements);
+    return super.transaction(statements);
   }
 
   /** How PostgreSQL carries out each query that `ask` sends and that `matters`, as it plans it for these very values. */
