@@ -24,7 +24,9 @@ async function bench(dataFolder: string): Promise<void> {
   try {
     await withDatabase(dataFolder, (connection) => compareOrders(server, connection));
     await compareReads(server);
-    process.stdout.write(`resident memory of the server process by now: ${(await server.residentMemory()).toFixed(0)} MB\n`);
+    process.stdout.write(
+      `resident memory of the server process by now: ${(await server.residentMemory()).toFixed(0)} MB\n`,
+    );
   } finally {
     await server.stop();
   }

@@ -69,7 +69,8 @@ export class KeyAuthenticator implements Authenticator {
       sweep: async () => {
         const elapsed = this.deps.clock.elapsed();
         this.#digests.clear();
-        for (const [secretHash, lookUp] of this.#lookUps) if (!isFresh(lookUp, elapsed)) this.#lookUps.delete(secretHash);
+        for (const [secretHash, lookUp] of this.#lookUps)
+          if (!isFresh(lookUp, elapsed)) this.#lookUps.delete(secretHash);
         const uses = [...this.#uses].map(([id, at]) => ({ id, at }));
         if (uses.length > 0) await this.deps.keys.noteUse(uses);
         for (const { id } of uses) this.#uses.delete(id);
