@@ -39,19 +39,40 @@ export const runImport = async (
   const take = importers[kind](system);
   let accepted = 0;
   const running = new Set<Promise<void>>();
+  const inTurn = turns();
   for await (const row of source.rows()) {
-    const task = importRow(row, form, take).then(async (reason) => {
+    const subject = row.value === null ? null : subjectOf[kind](row.value);
+    const task = inTurn(subject, async () => {
+      const reason = await importRow(row, form, take);
       if (reason === null) accepted += 1;
       else await refusals.add(row, reason);
       progress.done(source.read(), accepted + refusals.count);
-      running.delete(task);
-    });
+    }).finally(() => running.delete(task));
     running.add(task);
     if (running.size >= sideBySide) await Promise.race(running);
   }
   await Promise.all(running);
   await refusals.close();
   return { accepted, refused: refusals.count, refusedFile: refusals.count > 0 ? refusals.file : null };
+};
+
+/** What a row is about. Rows about one thing are taken in their order, so that the last one stands, whenever the file is imported. */
+const subjectOf: Readonly<Record<ImportKind, (row: Readonly<Record<string, unknown>>) => string>> = {
+  products: ({ sku }) => String(sku),
+  stock: ({ sku, location }) => JSON.stringify([sku, location]),
+  orders: ({ external_id: externalId }) => String(externalId),
+};
+
+/** Runs what is about one subject one after the other, and all else side by side; null is nobody's. */
+const turns = () => {
+  const last = new Map<string, Promise<void>>();
+  return async (subject: string | null, act: () => Promise<void>): Promise<void> => {
+    if (subject === null) return act();
+    const turn = (last.get(subject) ?? Promise.resolve()).then(act);
+    last.set(subject, turn);
+    await turn;
+    if (last.get(subject) === turn) last.delete(subject);
+  };
 };
 
 type Take = (row: Readonly<Record<string, unknown>>, form: Form) => Promise<Result<unknown, Failure> | string>;
