@@ -143,7 +143,7 @@ const instantOf = (text: string): string => {
 };
 
 /** The word for it where the server is away, rather than unwilling. */
-const outage = (error: unknown): DependencyDown | null => {
+export const outage = (error: unknown): DependencyDown | null => {
   const code = errorCode(error);
   const away =
     code !== null &&

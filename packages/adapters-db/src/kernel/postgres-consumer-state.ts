@@ -1,7 +1,7 @@
 import type { AsideMessage, ConsumerHold, ConsumerState, SetAside } from '@quayside/application/kernel';
 import type { Instant, MessageId } from '@quayside/domain/kernel';
 import type postgres from 'postgres';
-import type { Database, Row } from './database.js';
+import { outage, type Database, type Row } from './database.js';
 import { messageColumns, messageOf } from './message-rows.js';
 import { idOf, uuidOf } from './type-ids.js';
 
@@ -50,6 +50,8 @@ export class PostgresConsumerState implements ConsumerState {
       return row?.['held'] === true;
     } catch (error) {
       this.#held.delete(consumer);
+      // A connection that broke under the question gave no lock: whoever wants one asks again before long.
+      if (outage(error)) return false;
       throw error;
     }
   }
