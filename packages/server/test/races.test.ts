@@ -139,6 +139,11 @@ const describeRaces = (name: string, deploy: () => Promise<Deployment | null>): 
       expect(stdout + stderr).to.match(/checks, nothing found/);
       expect(code).to.equal(0);
     });
+
+    it('has logged nothing that an operator should look at', async () => {
+      const ended = await Promise.all(deployed.servers.map((server) => server.stop()));
+      expect(ended.map(({ code, stderr }) => [code, stderr])).to.deep.equal(deployed.servers.map(() => [0, '']));
+    });
   });
 
 describeRaces('one server with the embedded database', oneServer);
