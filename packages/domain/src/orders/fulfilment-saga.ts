@@ -47,6 +47,9 @@ export const advance = (saga: FulfilmentSaga, signal: SagaSignal, now: Instant):
         return end(saga, 'rejected', now, { type: 'reject_order', reason: 'out_of_stock' });
       return givenBack(saga, 'stock', now);
     case 'reservation_expired':
+      // It was held, and that was never heard of: what lapsed once is not reserved again, however often it is asked for.
+      if (saga.step === 'reserving')
+        return end(saga, 'rejected', now, { type: 'reject_order', reason: 'reservation_expired' });
       if (saga.step === 'authorizing')
         return turnBack(saga, 'reservation_expired', { stock: false, payment: true }, now);
       return lostWhenConfirmed(saga, 'stock', 'reservation_expired', now) ?? givenBack(saga, 'stock', now);
