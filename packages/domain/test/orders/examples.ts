@@ -56,9 +56,8 @@ export const priced = (changes: Partial<PricedContent> = {}): PricedContent => (
     postalCode: null,
     country: 'GB',
   },
-  billingAddress: null,
+  ...unsaidDetails,
   paymentMethod: 'pm_ok',
-  metadata: {},
   ...changes,
 });
 

@@ -10,7 +10,7 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   needsPayment: fc.boolean(),
   stock: fc.constantFrom('there', 'there', 'short'),
   payment: fc.constantFrom('granted', 'granted', 'declined', 'expired'),
-  heldFor: fc.constantFrom(30_000, 300_000, 86_400_000),
+  heldFor: fc.constantFrom(30_000, 90_000, 300_000, 86_400_000),
 });
 
 /** What can befall an order, each with a choice among what there is. */
@@ -40,7 +40,7 @@ const events = {
     if (lost?.type === 'reservation_expired') world.answers.push(lost);
   },
   'time passes': (world: World, choice: number) => {
-    world.pass(choice * 1_000);
+    world.pass(choice * 4_000);
     world.hear({ type: 'time_passed' });
   },
   'a reservation lapses': (world: World) => world.expire(),
@@ -62,7 +62,7 @@ const ordinary = fc.constantFrom<Event>(
 );
 const rare = fc.constantFrom<Event>('the order is called off', 'a person has it tried again', 'a person gives it up');
 const history = fc.array(
-  fc.tuple(fc.oneof({ weight: 8, arbitrary: ordinary }, { weight: 1, arbitrary: rare }), fc.nat(60)),
+  fc.tuple(fc.oneof({ weight: 6, arbitrary: ordinary }, { weight: 1, arbitrary: rare }), fc.nat(60)),
   { maxLength: 60 },
 );
 
