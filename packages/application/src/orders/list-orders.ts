@@ -1,4 +1,4 @@
-import { Currency, ok } from '@quayside/domain/kernel';
+import { Currency, ok, visibleText } from '@quayside/domain/kernel';
 import { orderStatuses } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import {
@@ -27,7 +27,7 @@ export const listOrders = contract({
       q: searchText,
       status: anyOf(orderStatuses),
       external_id: v.optional(ExternalId),
-      customer_reference: v.optional(v.string()),
+      customer_reference: v.optional(visibleText(64)),
       currency: v.optional(Currency),
       created_at: instantRange,
       placed_at: instantRange,
