@@ -2,6 +2,7 @@ import type { Call, Caller, Principal } from '@quayside/application';
 import {
   contentOf,
   createProduct,
+  unsaidDetails,
   money,
   type Address,
   type Currency,
@@ -83,9 +84,8 @@ export const pricedContent = (changes: Partial<PricedContent> = {}): PricedConte
   lines: [aPricedLine(), aPricedLine({ sku: skuOf('cup'), name: 'Cup', quantity: 2, unitPrice: eur(899) })],
   shipping: eur(490),
   shippingAddress: anAddress(),
-  billingAddress: null,
+  ...unsaidDetails,
   paymentMethod: 'pm_ok',
-  metadata: {},
   ...changes,
 });
 

@@ -9,6 +9,8 @@ export const schemas = ['kernel', 'catalog', 'orders', 'inventory', 'payments', 
 export type SchemaName = (typeof schemas)[number];
 
 const folder = fileURLToPath(new URL('../../../migrations/', import.meta.url));
+/** The line of a migration behind which its way down stands. */
+const wayDown = /^-- down$/m;
 const lock = "select pg_advisory_xact_lock(hashtext('quayside.migrations'))";
 
 interface Migration {
@@ -134,24 +136,12 @@ const readMigrations = async (): Promise<readonly Migration[]> => {
 
 const readSchema = async (schema: SchemaName): Promise<readonly Migration[]> => {
   const files = await readdir(`${folder}${schema}`).catch(() => []);
-  const names = files
-    .filter((file) => file.endsWith('.up.sql'))
-    .map((file) => file.slice(0, -'.up.sql'.length))
-    .toSorted();
+  const names = files.filter((file) => file.endsWith('.sql')).map((file) => file.slice(0, -'.sql'.length));
   return Promise.all(
-    names.map(async (name) => {
-      const [up, down] = await Promise.all(
-        ['up', 'down'].map((way) => readFile(`${folder}${schema}/${name}.${way}.sql`, 'utf8')),
-      );
-      return {
-        schema,
-        name,
-        up: up ?? '',
-        down: down ?? '',
-        checksum: createHash('sha256')
-          .update(up ?? '')
-          .digest('hex'),
-      };
+    names.toSorted().map(async (name) => {
+      const [up = '', down] = (await readFile(`${folder}${schema}/${name}.sql`, 'utf8')).split(wayDown);
+      if (down === undefined) throw new Error(`the migration ${schema}/${name} has no way down`);
+      return { schema, name, up, down, checksum: createHash('sha256').update(up).digest('hex') };
     }),
   );
 };

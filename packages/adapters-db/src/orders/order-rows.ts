@@ -1,11 +1,11 @@
 import { searchWords } from '@quayside/application/kernel';
 import { searchedOrderText } from '@quayside/application/orders';
 import type { Currency, Money, Sku } from '@quayside/domain/kernel';
-import type { Address, Customer, Order, OrderLine, RejectionReason } from '@quayside/domain/orders';
+import type { Order, OrderDetails, OrderLine, RejectionReason } from '@quayside/domain/orders';
 import { money } from '@quayside/domain/kernel';
 import type { InferInsertModel, InferSelectModel } from 'drizzle-orm';
 import { idOf, uuidOf } from '../kernel/type-ids.js';
-import type { lines, orders } from './tables.js';
+import { detailColumns, type lines, type orders } from './tables.js';
 
 export type OrderRow = InferInsertModel<typeof orders>;
 export type LineRow = InferInsertModel<typeof lines>;
@@ -21,11 +21,7 @@ export const toRow = (order: Order): OrderRow => ({
   version: order.version,
   currency: order.currency,
   customerReference: order.customer.reference,
-  customer: order.customer,
-  shippingAddress: order.shippingAddress,
-  billingAddress: order.billingAddress,
-  paymentMethod: order.paymentMethod,
-  metadata: order.metadata,
+  ...pick(order, detailColumns),
   subtotal: order.totals.subtotal.amount,
   discount: order.totals.discount.amount,
   shipping: order.totals.shipping.amount,
@@ -67,7 +63,6 @@ export const fromRow = (row: StoredOrder, lineRows: readonly StoredLine[]): Orde
     owner: row.owner,
     version: row.version,
     currency,
-    customer: row.customer satisfies Customer,
     lines: lineRows.map((line) => fromLineRow(line, of)),
     totals: {
       subtotal: of(row.subtotal),
@@ -76,10 +71,7 @@ export const fromRow = (row: StoredOrder, lineRows: readonly StoredLine[]): Orde
       tax: of(row.tax),
       total: of(row.total),
     },
-    shippingAddress: row.shippingAddress satisfies Address,
-    billingAddress: row.billingAddress,
-    paymentMethod: row.paymentMethod,
-    metadata: row.metadata,
+    ...(pick(row, detailColumns) satisfies OrderDetails),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
@@ -124,3 +116,6 @@ const fromLineRow = (line: StoredLine, of: (amount: number) => Money): OrderLine
   negotiated: line.negotiated,
   stocked: line.stocked,
 });
+
+const pick = <T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> =>
+  Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;

@@ -20,7 +20,7 @@ import { idOf, uuidArray } from '../kernel/type-ids.js';
 import { KnownOrders } from './known-orders.js';
 import { fromRow, toLineRows, toRow, type StoredLine } from './order-rows.js';
 import { PostgresSagas, writeSaga } from './postgres-sagas.js';
-import { lines, orders } from './tables.js';
+import { detailColumns, lines, orders } from './tables.js';
 
 const insertOrders = inserting(orders);
 const insertLines = inserting(lines);
@@ -29,11 +29,7 @@ const rewriteOrders = updating(orders, 'id', [
   'version',
   'currency',
   'customerReference',
-  'customer',
-  'shippingAddress',
-  'billingAddress',
-  'paymentMethod',
-  'metadata',
+  ...detailColumns,
   'subtotal',
   'discount',
   'shipping',

@@ -12,10 +12,20 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Metadata } from '@quayside/domain/kernel';
-import type { Address, Customer, FulfilmentSaga, OrderStatus } from '@quayside/domain/orders';
+import type { Address, Customer, FulfilmentSaga, OrderDetails, OrderStatus } from '@quayside/domain/orders';
 import { instant, whole } from '../kernel/tables.js';
 
 export const ordersSchema = pgSchema('orders');
+
+/** What callers say of an order, kept as it is: a column for each field of `OrderDetails`. */
+const details = {
+  customer: json('customer').$type<Customer>().notNull(),
+  shippingAddress: json('shipping_address').$type<Address>().notNull(),
+  billingAddress: json('billing_address').$type<Address>(),
+  paymentMethod: text('payment_method').notNull(),
+  metadata: json('metadata').$type<Metadata>().notNull(),
+} satisfies Record<keyof OrderDetails, unknown>;
+export const detailColumns = Object.keys(details) as readonly (keyof typeof details)[];
 
 export const orders = ordersSchema.table(
   'orders',
@@ -28,11 +38,7 @@ export const orders = ordersSchema.table(
     version: integer('version').notNull(),
     currency: char('currency', { length: 3 }).notNull(),
     customerReference: text('customer_reference'),
-    customer: json('customer').$type<Customer>().notNull(),
-    shippingAddress: json('shipping_address').$type<Address>().notNull(),
-    billingAddress: json('billing_address').$type<Address>(),
-    paymentMethod: text('payment_method').notNull(),
-    metadata: json('metadata').$type<Metadata>().notNull(),
+    ...details,
     subtotal: whole('subtotal').notNull(),
     discount: whole('discount').notNull(),
     shipping: whole('shipping').notNull(),

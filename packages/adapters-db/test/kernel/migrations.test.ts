@@ -5,7 +5,8 @@ import { describeOnDatabases } from '../databases.js';
 import { schemaSnapshot } from './schema-snapshot.js';
 
 const folder = new URL('../../../migrations/', import.meta.url);
-const upOf = (name: string): Promise<string> => readFile(new URL(`${name}.up.sql`, folder), 'utf8');
+const upOf = async (name: string): Promise<string> =>
+  (await readFile(new URL(`${name}.sql`, folder), 'utf8')).split('\n-- down\n')[0] ?? '';
 
 const done = async (migrating: ReturnType<typeof migrateUp>): Promise<readonly string[]> => {
   const result = await migrating;

@@ -1,36 +1,10 @@
-import {
-  BasisPoints,
-  Country,
-  Currency,
-  Metadata,
-  Money,
-  OrderId,
-  Quantity,
-  Sku,
-  visibleText,
-} from '@quayside/domain/kernel';
-import { orderStatuses, type Address, type Order, type OrderLine } from '@quayside/domain/orders';
+import { BasisPoints, Currency, Money, OrderId, Quantity, Sku, visibleText } from '@quayside/domain/kernel';
+import { orderStatuses, type Order, type OrderLine } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { Instant, perObject } from '../kernel/index.js';
+import { detailsInput, detailsOutput, detailsView } from './order-details.js';
 
-const Email = v.pipe(v.string(), v.maxLength(254), v.email('must be an e-mail address'));
 export const ExternalId = visibleText(64);
-
-export const CustomerView = v.strictObject({
-  reference: v.nullable(visibleText(64)),
-  name: visibleText(200),
-  email: v.nullable(Email),
-});
-
-export const AddressView = v.strictObject({
-  name: visibleText(200),
-  line1: visibleText(200),
-  line2: v.nullable(visibleText(200)),
-  city: visibleText(200),
-  region: v.nullable(visibleText(100)),
-  postal_code: v.nullable(visibleText(20)),
-  country: Country,
-});
 
 const OrderLineView = v.strictObject({
   number: v.number(),
@@ -58,13 +32,9 @@ export const OrderView = v.strictObject({
   reason: v.nullable(v.string()),
   version: v.number(),
   currency: Currency,
-  customer: CustomerView,
   lines: v.array(OrderLineView),
   totals: TotalsView,
-  shipping_address: AddressView,
-  billing_address: v.nullable(AddressView),
-  payment_method: v.string(),
-  metadata: Metadata,
+  ...detailsOutput,
   created_at: Instant,
   placed_at: v.nullable(Instant),
   confirmed_at: v.nullable(Instant),
@@ -81,13 +51,9 @@ export const orderView = perObject((order: Order): OrderView => ({
   reason: 'reason' in order ? order.reason : null,
   version: order.version,
   currency: order.currency,
-  customer: order.customer,
   lines: order.lines.map(lineView),
   totals: order.totals,
-  shipping_address: addressView(order.shippingAddress),
-  billing_address: order.billingAddress && addressView(order.billingAddress),
-  payment_method: order.paymentMethod,
-  metadata: order.metadata,
+  ...detailsView(order),
   created_at: order.createdAt,
   placed_at: 'placedAt' in order ? order.placedAt : null,
   confirmed_at: 'confirmedAt' in order ? order.confirmedAt : null,
@@ -110,15 +76,6 @@ const lineView = (line: OrderLine): v.InferOutput<typeof OrderLineView> => ({
   stocked: line.stocked,
 });
 
-export const addressView = ({ postalCode, ...address }: Address): v.InferOutput<typeof AddressView> => ({
-  ...address,
-  postal_code: postalCode,
-});
-export const addressOf = ({ postal_code: postalCode, ...address }: v.InferOutput<typeof AddressView>): Address => ({
-  ...address,
-  postalCode,
-});
-
 /** A line as it is asked for. The prices are for callers with the scope `orders:price` only. */
 export const LineInput = v.strictObject({
   sku: Sku,
@@ -137,16 +94,9 @@ export const LinesInput = v.pipe(
 /** What an order is made of, as callers write it. */
 export const orderContent = {
   currency: Currency,
-  customer: CustomerView,
   lines: LinesInput,
   shipping: v.optional(Money),
-  shipping_address: AddressView,
-  billing_address: v.optional(v.nullable(AddressView), null),
-  payment_method: v.pipe(
-    v.string(),
-    v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, dashes or underscores'),
-  ),
-  metadata: v.optional(Metadata, {}),
+  ...detailsInput,
 };
 export const OrderContentInput = v.strictObject(orderContent);
 export type OrderContentInput = v.InferOutput<typeof OrderContentInput>;

@@ -2,7 +2,8 @@ import { fail, type Currency, type Fail, type Money, type Result, zero } from '@
 import { contentOf, type OrderContent, type PricedLine } from '@quayside/domain/orders';
 import * as v from 'valibot';
 import { allows, type Caller, type Issue } from '../kernel/index.js';
-import { addressOf, type LineInput, type OrderContentInput } from './order-view.js';
+import { detailsOf } from './order-details.js';
+import type { LineInput, OrderContentInput } from './order-view.js';
 import type { Offer, PriceList } from './ports.js';
 
 export const Issues = v.strictObject({
@@ -55,13 +56,9 @@ export const lookUpPrices = async (
     return problem(firstRefused.refused, alike);
   }
   const content = contentOf({
-    customer: input.customer,
+    ...detailsOf(input),
     lines: priced.filter((line): line is PricedLine => !('refused' in line)),
     shipping: input.shipping ?? zero(input.currency),
-    shippingAddress: addressOf(input.shipping_address),
-    billingAddress: input.billing_address && addressOf(input.billing_address),
-    paymentMethod: input.payment_method,
-    metadata: input.metadata,
   });
   return content.ok
     ? content

@@ -1,8 +1,8 @@
-import { fail, ok, type Instant, type Metadata, type Money, type OrderId, type Result } from '../kernel/index.js';
+import { fail, ok, type Instant, type Money, type OrderId, type Result } from '../kernel/index.js';
 import type { OrderCancelled, OrderConfirmed, OrderEvent, OrderRejected } from './order-events.js';
 import { evolve } from './order-events.js';
 import { orderLine, totalsOf, type PricedLine } from './order-line.js';
-import type { Address, Customer, DraftOrder, Order, OrderContent, OrderStatus, RejectionReason } from './order.js';
+import type { DraftOrder, Order, OrderContent, OrderDetails, OrderStatus, RejectionReason } from './order.js';
 
 /** What a decision comes to: the order as it is now, and the events that made it so. */
 export interface Decided {
@@ -18,21 +18,16 @@ export interface NewOrderInput {
 }
 
 /** What was asked for, with the lines priced; `contentOf` adds what follows from it. */
-export interface PricedContent {
-  readonly customer: Customer;
+export interface PricedContent extends OrderDetails {
   readonly lines: readonly PricedLine[];
   readonly shipping: Money;
-  readonly shippingAddress: Address;
-  readonly billingAddress: Address | null;
-  readonly paymentMethod: string;
-  readonly metadata: Metadata;
 }
 
 export type TooLarge = { readonly code: 'total_too_large' };
 
 /** Numbers the lines, adds tax and totals. Refused where a sum leaves the safe integers. */
 export const contentOf = (priced: PricedContent): Result<OrderContent, TooLarge> => {
-  const { shipping, lines, ...rest } = priced;
+  const { shipping, lines, ...details } = priced;
   // Every factor is bounded by its schema, so one bound on the gross sum keeps each later sum exact.
   const gross = lines.reduce(
     (total, line) => total + BigInt(line.unitPrice.amount) * BigInt(line.quantity),
@@ -41,7 +36,7 @@ export const contentOf = (priced: PricedContent): Result<OrderContent, TooLarge>
   if (gross > BigInt(Number.MAX_SAFE_INTEGER) / 2n) return fail({ code: 'total_too_large' });
   const numbered = lines.map(orderLine);
   return ok({
-    ...rest,
+    ...details,
     currency: shipping.currency,
     lines: numbered,
     totals: totalsOf(numbered, shipping, shipping.currency),

@@ -1,5 +1,5 @@
 import type { Fact, OrderId } from '../kernel/index.js';
-import type { Order, OrderContent, RejectionReason } from './order.js';
+import { unsaidDetails, type Order, type OrderContent, type RejectionReason } from './order.js';
 
 interface NewOrder extends OrderContent {
   readonly id: OrderId;
@@ -19,9 +19,10 @@ export type OrderEvent = OrderDrafted | OrderAmended | OrderPlaced | OrderConfir
 /** The order after one more event. Throws where the history is not legal: a store that holds such a history is broken. */
 export const evolve = (order: Order | null, event: OrderEvent): Order => {
   const { at } = event;
-  if (event.type === 'orders.order_drafted') return { ...event.data, ...born(order, at), status: 'draft' };
+  if (event.type === 'orders.order_drafted')
+    return { ...unsaidDetails, ...event.data, ...born(order, at), status: 'draft' };
   if (event.type === 'orders.order_placed' && event.data.order)
-    return { ...event.data.order, ...born(order, at), status: 'placed', placedAt: at };
+    return { ...unsaidDetails, ...event.data.order, ...born(order, at), status: 'placed', placedAt: at };
   if (!order) throw illegal(order, event);
   const next = { version: order.version + 1, updatedAt: at };
   switch (event.type) {

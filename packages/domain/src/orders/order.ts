@@ -19,18 +19,25 @@ export interface Address {
   readonly country: string;
 }
 
-/** What a caller may still change while the order is a draft. */
-export interface OrderContent {
+/** What a caller says of an order, and nobody computes with: it is passed on as it is. See `docs/add-a-field.md`. */
+export interface OrderDetails {
   readonly customer: Customer;
-  readonly currency: Currency;
-  readonly lines: readonly OrderLine[];
-  readonly totals: Totals;
   readonly shippingAddress: Address;
   /** Null where it is the shipping address. */
   readonly billingAddress: Address | null;
   /** The gateway's token for the method, such as `pm_ok`; never a card number. */
   readonly paymentMethod: string;
   readonly metadata: Metadata;
+}
+
+/** The details that need not be said, as they are then; events from before there was such a field lack it. */
+export const unsaidDetails = { billingAddress: null, metadata: {} } as const satisfies Partial<OrderDetails>;
+
+/** What a caller may still change while the order is a draft. */
+export interface OrderContent extends OrderDetails {
+  readonly currency: Currency;
+  readonly lines: readonly OrderLine[];
+  readonly totals: Totals;
 }
 
 interface OrderBase extends OrderContent {

@@ -9,6 +9,7 @@ import {
   placeNewOrder,
   rejectOrder,
   startSaga,
+  unsaidDetails,
   type Currency,
   type Decided,
   type DraftOrder,

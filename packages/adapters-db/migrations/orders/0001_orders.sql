@@ -85,3 +85,10 @@ create index sagas_due on orders.sagas (wake_at) where wake_at is not null;
 create index sagas_open on orders.sagas (updated_at, order_id) where step <> 'done';
 create index sagas_updated_at on orders.sagas (updated_at, order_id);
 create index sagas_started_at on orders.sagas (started_at, order_id);
+
+-- down
+
+drop table orders.sagas;
+drop table orders.lines;
+drop table orders.orders;
+drop schema orders;

@@ -29,3 +29,9 @@ $$;
 create trigger api_keys_stay_revoked before update of revoked_at on identity.api_keys
   for each row when (old.revoked_at is not null and new.revoked_at is distinct from old.revoked_at)
   execute function identity.keep_revoked();
+
+-- down
+
+drop table identity.api_keys;
+drop function identity.keep_revoked();
+drop schema identity;

@@ -28,3 +28,8 @@ create index products_created_at on catalog.products (created_at, id);
 create index products_updated_at on catalog.products (updated_at, id);
 create index products_status on catalog.products (status, sku);
 create index products_search on catalog.products using gin (search);
+
+-- down
+
+drop table catalog.products;
+drop schema catalog;

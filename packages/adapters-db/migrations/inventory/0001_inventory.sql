@@ -90,3 +90,11 @@ create index movements_operators on inventory.movements (kind, at, id) where res
 -- A reservation holds, and gives back, each of its allocations once.
 create unique index movements_reservation on inventory.movements (reservation_id, sku, location_id, kind)
   where reservation_id is not null;
+
+-- down
+
+drop table inventory.movements;
+drop table inventory.reservations;
+drop table inventory.stock;
+drop table inventory.locations;
+drop schema inventory;

@@ -61,3 +61,10 @@ create table payments.ledger (
   constraint ledger_moves_between_accounts check (debit <> credit)
 );
 create index ledger_payment on payments.ledger (payment_id, at);
+
+-- down
+
+drop table payments.ledger;
+drop table payments.operations;
+drop table payments.payments;
+drop schema payments;

@@ -1,2 +1,0 @@
-drop table catalog.products;
-drop schema catalog;

@@ -1,4 +1,0 @@
-drop table orders.sagas;
-drop table orders.lines;
-drop table orders.orders;
-drop schema orders;

@@ -1,4 +1,0 @@
-drop table payments.ledger;
-drop table payments.operations;
-drop table payments.payments;
-drop schema payments;
