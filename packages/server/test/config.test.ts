@@ -42,8 +42,8 @@ describe('quayside config', function () {
       DATABASE_URL: 'mysql://ada:lovelace@localhost/shop',
       QUAYSIDE_PAYMENT_WEBHOOK_SECRET: 'lovelace',
     };
-    for (const command of [['config'], ['serve'], ['key', 'list']]) {
-      const { code, stdout, stderr } = await processes.run(command, settings, { cwd });
+    for (const command of ['config', 'serve']) {
+      const { code, stdout, stderr } = await processes.run([command], settings, { cwd });
       expect([code, stdout]).to.deep.equal([1, '']);
       const [first, ...problems] = stderr.trimEnd().split('\n');
       expect(first).to.equal('quayside: The configuration is not right:');

@@ -40,7 +40,7 @@ describe('a server that is told to stop while it works', function () {
     const server = await processes.serve(settings, { printsKey: true });
     const api = new Api(server.url, server.key);
     const body = orderBody({ sku: await sell(api, 10), method: 'pm_timeout' });
-    const question = { key: 'cut-off', headers: { prefer: 'wait=20' } };
+    const question = { key: 'cut-off', headers: { prefer: 'wait=4' } };
     const asked = api.post('/orders', body, question).catch((error: unknown) => error);
     await until(async () => (await api.get('/orders')).pagination.total === 1, 'the order to be placed');
     expect(await server.stop()).to.include({ code: 0, signal: null });

@@ -141,7 +141,7 @@ describe('quayside import, beside a running server', function () {
     expect(existsSync(`${file}.refused.ndjson`)).to.equal(false);
   });
 
-  it('takes the last of several lines about one thing, each time', async () => {
+  it('takes lines about one thing in their order, so that the last one stands', async () => {
     const counts = Array.from({ length: 30 }, (_, index) => `last,main,${100 + index},,`);
     const file = await write('last.csv', 'sku,location,on_hand,reorder_point,allow_backorder', ...counts);
     for (let run = 0; run < 2; run += 1) {

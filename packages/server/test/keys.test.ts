@@ -32,7 +32,6 @@ describe('quayside key, beside a running server', function () {
       stdout: `${id} is revoked; a server that knew it stops taking it within a second.\n`,
     });
     await until(async () => (await api.get('/products')).status === 401, 'the key to be refused', 5_000);
-    expect((await key('list')).stdout).to.match(new RegExp(`^${id}  revoked  `, 'm'));
   });
 
   it('prints the secret alone where it is asked to, and keeps to the time it was made for', async () => {

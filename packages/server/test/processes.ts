@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+const repository = new URL('../../../../', import.meta.url);
 const entry = fileURLToPath(new URL('../src/main.js', import.meta.url));
 /** As `npm start` and `npm run quayside` start Node. */
 const nodeFlags = JSON.parse(
@@ -108,7 +109,7 @@ export class Processes {
 
   /** Starts `quayside` with these arguments, in an environment that holds no other settings. */
   spawn(args: readonly string[], settings: Settings = {}, { cwd = tmpdir() }: { readonly cwd?: string } = {}): Running {
-    const env = { ...withoutSettings(process.env), ...settings };
+    const env = { ...withoutSettings(process.env), ...compileCache, ...settings };
     const child = spawn(process.execPath, [...nodeFlags, entry, ...args], {
       cwd,
       env,
@@ -168,6 +169,12 @@ const endDatabase = async (folder: string): Promise<void> => {
   const taken = await startEmbeddedPostgres({ folder });
   if (taken.ok) await taken.value.stop();
 };
+
+/** Many short processes load the same code. Where coverage is measured, it is compiled anew, since a cache would hide lines. */
+const compileCache: Settings =
+  process.env['NODE_V8_COVERAGE'] === undefined
+    ? { NODE_COMPILE_CACHE: fileURLToPath(new URL('.cache/compiled', repository)) }
+    : {};
 
 /** A setting in the environment of whoever runs the tests must not change what they test. */
 const withoutSettings = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>

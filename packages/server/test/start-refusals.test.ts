@@ -14,6 +14,7 @@ describe('a server that cannot start', function () {
 
   before(async () => {
     folder = join(await processes.folder(), 'data');
+    own = join(await processes.folder(), 'data');
     running = await processes.serve({ QUAYSIDE_DATA_FOLDER: folder }, { printsKey: true });
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -25,9 +26,11 @@ describe('a server that cannot start', function () {
     await processes.end();
   });
 
-  const serve = async (settings: Settings): Promise<Ended> =>
+  /** One folder for all that get as far as a database, so that it is made once. */
+  let own: string;
+  const serve = (settings: Settings): Promise<Ended> =>
     processes.run(['serve'], {
-      QUAYSIDE_DATA_FOLDER: join(await processes.folder(), 'data'),
+      QUAYSIDE_DATA_FOLDER: own,
       QUAYSIDE_PORT: '0',
       QUAYSIDE_MANAGEMENT_PORT: '0',
       QUAYSIDE_LOG_LEVEL: 'warn',
@@ -68,7 +71,6 @@ describe('a server that cannot start', function () {
     const file = join(await processes.folder(), 'file');
     await writeFile(file, '');
     expectRefusal(await serve({ QUAYSIDE_DATA_FOLDER: join(file, 'data') }), /^quayside: .*data folder .*file\/data/);
-    expectRefusal(await serve({ QUAYSIDE_DATA_FOLDER: file }), /^quayside: .*data folder .*file/);
   });
 
   it('names a data folder that it may not write to', async function () {
