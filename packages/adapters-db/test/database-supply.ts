@@ -15,7 +15,8 @@ export interface Supplied {
 export class DatabaseSupply {
   readonly #server: TestServer;
   readonly #made: string[] = [];
-  readonly #emptied: Supplied[] = [];
+  /** Those that were given back, each as soon as it is empty; null where it cannot be used again. */
+  readonly #emptied: Promise<Supplied | null>[] = [];
   #running: Promise<{ readonly server: RunningServer; readonly home: Database }> | null = null;
   #template: Promise<{ readonly name: string; readonly shape: string }> | null = null;
 
@@ -25,7 +26,7 @@ export class DatabaseSupply {
 
   /** A database with every migration and no row. */
   async migrated(): Promise<Supplied> {
-    const emptied = this.#emptied.pop();
+    const emptied = await this.#emptied.shift();
     return emptied ?? this.#make((await this.#known()).name);
   }
 
@@ -34,30 +35,31 @@ export class DatabaseSupply {
     return this.#make('template0');
   }
 
-  /** Takes a database back, and ends every connection to it. */
-  async giveBack(database: Supplied): Promise<void> {
-    const { home } = await this.#started();
-    await home.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1::text', [
-      database.name,
-    ]);
-    if (await this.#isEmptied(database)) this.#emptied.push(database);
+  /** Takes a database back, and ends every connection to it. Nobody waits until it is empty but the next who takes it. */
+  giveBack(database: Supplied): void {
+    this.#emptied.push(this.#empty(database));
   }
 
   async stop(): Promise<void> {
     if (this.#running === null) return;
     const { server, home } = await this.#running;
+    await Promise.all(this.#emptied);
     if (!server.isThrownAway) for (const name of this.#made) await home.query(`drop database ${name} with (force)`);
     await home.close();
     await server.stop();
   }
 
-  /** False where a test changed more than rows: nobody else gets such a database. */
-  async #isEmptied({ connection }: Supplied): Promise<boolean> {
-    const database = new Database({ connection, connections: 1 });
+  /** Null where a test changed more than rows: nobody else gets such a database. */
+  async #empty(supplied: Supplied): Promise<Supplied | null> {
+    const { home } = await this.#started();
+    await home.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1::text', [
+      supplied.name,
+    ]);
+    const database = new Database({ connection: supplied.connection, connections: 1 });
     try {
-      if ((await shapeOf(database)) !== (await this.#known()).shape) return false;
+      if ((await shapeOf(database)) !== (await this.#known()).shape) return null;
       await database.script(emptying);
-      return true;
+      return supplied;
     } finally {
       await database.close();
     }

@@ -55,7 +55,7 @@ class SuiteDatabases implements Databases {
   fresh = async (): Promise<FreshDatabase> => {
     const supply = this.#present();
     const supplied = await supply.migrated();
-    this.#open.push(() => supply.giveBack(supplied));
+    this.#open.push(async () => supply.giveBack(supplied));
     return this.#opened(supplied);
   };
 

@@ -27,4 +27,10 @@ const program = new Command('quayside')
   .addCommand(demoCommand())
   .addCommand(generateCommand());
 
+// Whoever reads may stop reading, as `quayside config | head` does: then there is nobody to write for.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 await program.parseAsync();

@@ -50,11 +50,15 @@ export const migrateDown = async (
 ): Promise<Result<readonly string[], MigrationFailure>> => {
   await prepare(database);
   const migrations = await readMigrations();
-  const checked = check(migrations, await applied(database));
+  const known = await applied(database);
+  const checked = check(migrations, known);
   if (!checked.ok) return checked;
+  const appliedAt = (migration: Migration): string => known.get(nameOf(migration))?.at ?? '';
   const newestFirst = migrations
-    .filter((migration) => !checked.value.pending.includes(migration))
+    .filter((migration) => known.has(nameOf(migration)))
+    // What was applied at one moment is taken back in the reverse of its order.
     .toReversed()
+    .toSorted((a, b) => Number(appliedAt(b) > appliedAt(a)) - Number(appliedAt(b) < appliedAt(a)))
     .slice(0, steps);
   for (const migration of newestFirst)
     await database.script(`${lock};\n${migration.down}`, [

@@ -69,6 +69,16 @@ describeOnDatabases((_name, databases) => {
       expect(await schemaSnapshot(database)).to.deep.equal([]);
     });
 
+    it('are taken back in the reverse of the order in which they were applied, whatever their context', async () => {
+      const names = await done(migrateUp(database));
+      const late = 'catalog/0001_products';
+      await database.query(
+        `update quayside_migrations set applied_at = applied_at + interval '1 hour' where name = '${late}'`,
+      );
+      const rest = names.filter((name) => name !== late).toReversed();
+      expect(await done(migrateDown(database, 2))).to.deep.equal([late, ...rest.slice(0, 1)]);
+    });
+
     it('are refused where one was edited after it ran', async () => {
       await done(migrateUp(database));
       const before = await schemaSnapshot(database);

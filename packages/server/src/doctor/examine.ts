@@ -1,6 +1,8 @@
 import {
+  catalogChecks,
   checkFolds,
   crossChecks,
+  identityChecks,
   inventoryChecks,
   kernelChecks,
   orderChecks,
@@ -19,6 +21,8 @@ export interface Examined {
 
 const stored: readonly Check[] = [
   ...kernelChecks,
+  ...catalogChecks,
+  ...identityChecks,
   ...orderChecks,
   ...inventoryChecks,
   ...paymentChecks,
