@@ -1,7 +1,15 @@
 import { fail, ok, OrderId } from '@quayside/domain/kernel';
 import { amendDraft, placeDraft as decidePlace, type DraftOrder, type OrderContent } from '@quayside/domain/orders';
 import * as v from 'valibot';
-import { command, contract, ExpectedVersion, issuesOf, versionMismatch, type Caller } from '../kernel/index.js';
+import {
+  canonical,
+  command,
+  contract,
+  ExpectedVersion,
+  issuesOf,
+  versionMismatch,
+  type Caller,
+} from '../kernel/index.js';
 import { checkVersion, orderNotFound, visibleOrder, wrongStatus } from './find-order.js';
 import { beginFulfilment } from './fulfil.js';
 import { ContentPatch, contentInputOf, mergeContent } from './merge-content.js';
@@ -88,7 +96,7 @@ export const makePlaceDraft = ({ work, priceList }: DraftDeps) =>
     if (!draft.ok) return draft;
     const content = await lookUpPrices(contentInputOf(draft.value), priceList);
     if (!content.ok) return content;
-    const changed = JSON.stringify(content.value.lines) !== JSON.stringify(draft.value.lines);
+    const changed = canonical(content.value.lines) !== canonical(draft.value.lines);
     const amended = changed ? amendDraft(draft.value, content.value, tx.now) : null;
     const placed = decidePlace(amended?.order ?? draft.value, tx.now);
     return ok(

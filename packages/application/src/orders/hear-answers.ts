@@ -64,6 +64,8 @@ const dueAtOnce = 100;
 
 /** An answer to an order that is not here is nobody's: another deployment's, or one that a restore left behind. */
 const advanceSaga = async (tx: OrdersTx, orderId: OrderId, signal: SagaSignal): Promise<void> => {
-  const [saga, order] = await Promise.all([tx.sagas.find(orderId), tx.orders.find(orderId)]);
+  // They change together. The order first: a saga that is newer than its order can ask nothing of it that was not so then.
+  const order = await tx.orders.find(orderId);
+  const saga = await tx.sagas.find(orderId);
   if (saga && order) continueFulfilment(tx, saga, signal, { order, events: [] });
 };

@@ -40,7 +40,8 @@ type Mending = typeof retrySaga | typeof skipSagaStep | typeof compensateSaga;
 
 const mender = (mends: Mending, signal: SagaSignal['type'] & `${string}_asked`) => (work: OrdersWork) =>
   command(mends, work, async ({ order_id: orderId }, { tx }) => {
-    const [saga, order] = await Promise.all([tx.sagas.find(orderId), tx.orders.find(orderId)]);
+    const order = await tx.orders.find(orderId);
+    const saga = await tx.sagas.find(orderId);
     if (!saga || !order) return fail({ code: 'saga_not_found' });
     const mended = continueFulfilment(tx, saga, { type: signal }, { order, events: [] });
     return mended ? ok(sagaView(mended.saga)) : fail({ code: 'not_at_this_step', details: { step: saga.step } });
