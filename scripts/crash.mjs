@@ -94,8 +94,9 @@ const run = async (processes, folder) => {
   );
 
   const settling = performance.now();
-  await allSettled(shoppers.api, settleLimit).catch((/** @type {unknown} */ error) => {
-    throw new Broken(`some sagas did not end: ${error instanceof Error ? error.message : String(error)}`);
+  await allSettled(shoppers.api, settleLimit).catch(async () => {
+    const open = await shoppers.api.get('/sagas?state=running,stuck&per_page=3');
+    throw new Broken(`${open.pagination.total} sagas did not end, such as ${JSON.stringify(open.data)}`);
   });
   console.log(`every saga had ended after ${secondsSince(settling)}`);
   return { shoppers, server, settings };

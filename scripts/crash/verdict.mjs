@@ -5,6 +5,9 @@ import { ledgerViolations, stockViolations } from '../../packages/server/dist/te
 
 const sideBySide = 16;
 
+/** @param {string} text */
+const brief = (text) => (text.length > 160 ? `${text.slice(0, 160)}…` : text);
+
 /**
  * Whether a key still answers what it answered first, byte for byte.
  * @param {import('./shoppers.mjs').Shoppers} shoppers
@@ -19,7 +22,8 @@ export const replayViolations = async (shoppers, wishes) => {
       const asked = wish;
       const { key, answer } = asked;
       const again = await persist(() => shoppers.placeOnce(wish));
-      if (again.text !== answer) violations.push(`${key} was answered ${answer} and is now answered ${again.text}`);
+      if (again.text !== answer)
+        violations.push(`${key} was answered ${brief(answer ?? '')}, and is now answered ${brief(again.text)}`);
       else if (again.headers.get('idempotent-replayed') !== 'true') violations.push(`${key} acted again`);
     }
   };
