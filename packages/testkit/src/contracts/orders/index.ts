@@ -1,3 +1,4 @@
+export { describeOrdersContext } from './context.js';
 import { newGround, type Make } from '../../ground.js';
 import type { OrdersStoreUnderTest } from '../kernel/orders-store.js';
 import type { Bench } from './bench.js';

@@ -1,0 +1,4 @@
+import { describeOrdersContext } from '@quayside/testkit';
+import { makeOrdersStore } from '../orders-store.js';
+
+describeOrdersContext('memory', makeOrdersStore);
