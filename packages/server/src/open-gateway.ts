@@ -31,7 +31,7 @@ export const openGateway = async (config: Config): Promise<Result<OpenGateway, S
   const protect = (gateway: PaymentGateway) => resilient(gateway, { timeLimit });
   if (url !== null) {
     const gateway = httpSandbox({ url, timeLimit, webhookSecret });
-    return ok({ gateway: protect(gateway), place: `sandbox at ${url}`, close: async () => {} });
+    return ok({ gateway: protect(gateway), place: `sandbox at ${url}`, close: async () => gateway.close() });
   }
   const ledger = await fileSandboxLedger(sandboxFolder(config));
   if (!ledger.ok) return fail({ message: ledger.error.message });

@@ -38,7 +38,7 @@ export interface System {
   ask: Ask;
   /** Starts what works by itself: the relay and the sweeps. */
   start(): void;
-  /** Stops in the reverse order of starting; what is under way is finished. */
+  /** Stops in order; what is under way is finished, but a gateway is waited for a few seconds only. */
   stop(): Promise<void>;
 }
 
@@ -120,9 +120,9 @@ const compose = (container: Container, { log }: SystemOptions, opened: Opened): 
       sweeper.start();
     },
     stop: async () => {
-      await sweeper.stop();
       await relay.stop();
-      await payments.runner.drain(gatewayPatience);
+      // A sweep may wait for a gateway that does not answer, for as long as the runner does.
+      await Promise.all([sweeper.stop(), payments.runner.drain(gatewayPatience)]);
       await container.get(tokens.consumerState).close();
       await opened.close();
     },

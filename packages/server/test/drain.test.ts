@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Api, granted } from './api.js';
 import { Processes, until } from './processes.js';
@@ -56,5 +58,34 @@ describe('a server that is told to stop while it works', function () {
     );
     const answer = await again.post<OrderData>('/orders', body, { key: 'cut-off' });
     expect([answer.headers.get('idempotent-replayed'), answer.data.id]).to.deep.equal(['true', orders[0]?.id]);
+  });
+
+  it('does not wait for a gateway that does not answer', async () => {
+    let isAskedAfter = false;
+    const silent = createServer((socket) => {
+      socket.on('data', (bytes) => (isAskedAfter ||= bytes.toString().startsWith('GET /v1/operations/')));
+      socket.on('error', () => undefined);
+    }).listen(0, '127.0.0.1');
+    // It does not keep the tests running, however this one ends.
+    silent.unref();
+    await once(silent, 'listening');
+    const address = silent.address() as AddressInfo;
+    const settings = {
+      QUAYSIDE_DATA_FOLDER: join(await processes.folder(), 'data'),
+      QUAYSIDE_PAYMENT_GATEWAY_URL: `http://127.0.0.1:${address.port}`,
+    };
+    const hasty = await processes.serve({ ...settings, QUAYSIDE_PAYMENT_TIMEOUT_MS: '100' }, { printsKey: true });
+    const api = new Api(hasty.url, hasty.key);
+    granted(await api.post('/orders', orderBody({ sku: await sell(api, 10) })));
+    const isUnknown = async (): Promise<boolean> => {
+      const [payment] = granted(await api.get<readonly { readonly status: string }[]>('/payments'));
+      return payment?.status === 'unknown';
+    };
+    await until(isUnknown, 'the outcome of the payment to be unknown');
+    await hasty.stop();
+
+    const patient = await processes.serve({ ...settings, QUAYSIDE_PAYMENT_TIMEOUT_MS: '60000' });
+    await until(() => isAskedAfter, 'the gateway to be asked after it');
+    expect(await patient.stop()).to.include({ code: 0, signal: null });
   });
 });

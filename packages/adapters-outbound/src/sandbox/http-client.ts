@@ -16,6 +16,11 @@ export interface HttpSandboxOptions {
   readonly webhookSecret?: string | null;
 }
 
+export interface HttpSandbox extends PaymentGateway {
+  /** Gives up the calls that are on their way, and every later one: they answer `unknown`. */
+  close(): void;
+}
+
 interface Received {
   readonly status: number;
   readonly body: unknown;
@@ -26,13 +31,14 @@ interface Received {
  * the time limit, a 5xx, an answer that is none) answers `unknown`. What the server refuses as wrong is `declined`, with the
  * server's code for the reason.
  */
-export const httpSandbox = (options: HttpSandboxOptions): PaymentGateway => {
+export const httpSandbox = (options: HttpSandboxOptions): HttpSandbox => {
   const { url, timeLimit = 10_000, webhookSecret = null } = options;
+  const closed = new AbortController();
   const base = url.endsWith('/') ? url : `${url}/`;
 
   const ask = async (path: string, init: RequestInit): Promise<Received | GatewayAnswer> => {
     try {
-      const signal = AbortSignal.timeout(timeLimit);
+      const signal = AbortSignal.any([closed.signal, AbortSignal.timeout(timeLimit)]);
       const response = await fetch(new URL(path, base), { ...init, signal, redirect: 'manual' });
       return { status: response.status, body: jsonOf(await response.text()) };
     } catch (error) {
@@ -53,6 +59,7 @@ export const httpSandbox = (options: HttpSandboxOptions): PaymentGateway => {
     void: async ({ key, paymentId }) => operated(await post('v1/voids', key, { payment_id: paymentId })),
     lookUp: async (key) => lookedUp(await ask(`v1/operations/${encodeURIComponent(key)}`, { method: 'GET' })),
     readWebhook: webhookReader(webhookSecret),
+    close: () => closed.abort(),
   };
 };
 

@@ -44,6 +44,18 @@ describe('the sandbox over HTTP', () => {
     expect(await outcomeWith(() => {}, 20)).to.deep.equal(unknown);
   });
 
+  it('gives up, when it is closed, what is on its way', async () => {
+    const asked = Promise.withResolvers<void>();
+    const { url, stop } = await listening(() => asked.resolve());
+    const gateway = httpSandbox({ url });
+    const answer = gateway.lookUp('key');
+    await asked.promise;
+    gateway.close();
+    expect(await answer).to.have.property('outcome', 'unknown');
+    expect(await gateway.lookUp('key')).to.have.property('outcome', 'unknown');
+    await stop();
+  });
+
   it('does not know after a failure of the server', async () => {
     for (const status of [500, 502, 503])
       expect(await outcomeWith(json(status, error('failed')))).to.deep.equal(unknown);
