@@ -1,3 +1,4 @@
+import { auditContracts } from './audit/index.js';
 import { catalogContracts } from './catalog/index.js';
 import { identityContracts, scopesOf } from './identity/index.js';
 import { inventoryContracts } from './inventory/index.js';
@@ -11,10 +12,11 @@ export const allContracts = [
   ...inventoryContracts,
   ...ordersContracts,
   ...paymentsContracts,
+  ...auditContracts,
 ] as const;
 export type ContractName = (typeof allContracts)[number]['name'];
 /** The contract of a name, for whoever knows it only then. */
 export type ContractNamed<Name extends ContractName> = Extract<(typeof allContracts)[number], { readonly name: Name }>;
 
-/** Every scope that a key can have: `orders:price` and `orders:all` are asked for by use cases themselves. */
-export const allScopes: ReadonlySet<string> = scopesOf(allContracts, ['orders:price', 'orders:all']);
+/** Every scope that a key can have: those named here are asked for by use cases themselves. */
+export const allScopes: ReadonlySet<string> = scopesOf(allContracts, ['orders:price', 'orders:all', 'payments:all']);

@@ -7,6 +7,7 @@ import type { CatalogWork, ProductArchive } from './ports.js';
 import { makeReplaceProduct, replaceProduct } from './replace-product.js';
 import { makeUpdateProduct, updateProduct } from './update-product.js';
 
+export { catalogEvents } from './events.js';
 export * from './messages.js';
 export * from './ports.js';
 export * from './search.js';

@@ -1,10 +1,21 @@
-import type { ApiKey, KeyEvent, KeyStatus } from '@quayside/domain/identity';
-import type { ApiKeyId, Instant } from '@quayside/domain/kernel';
-import type { ListRequest, Page, StagedMessages, UnitOfWork } from '../kernel/index.js';
+import type {
+  ApiKey,
+  KeyEvent,
+  KeyStatus,
+  ServiceAccount,
+  ServiceAccountDecided,
+  SigningKey,
+  SigningKeyDecided,
+} from '@quayside/domain/identity';
+import type { ApiKeyId, Instant, ServiceAccountId } from '@quayside/domain/kernel';
+import type { ListRequest, Page, UnitOfWork } from '../kernel/index.js';
+import type { AccountsTx } from './accounts/ports.js';
 
 /** What a unit of work on identity can read and stage. */
-export interface IdentityTx extends StagedMessages {
+export interface IdentityTx extends AccountsTx {
   readonly keys: StagedKeys;
+  readonly serviceAccounts: StagedServiceAccounts;
+  readonly signingKeys: StagedSigningKeys;
 }
 export type IdentityWork = UnitOfWork<IdentityTx>;
 
@@ -38,7 +49,47 @@ export interface KeyUse {
 export interface KeyFilter {
   /** As `keyStatus` tells it at `now`. */
   readonly status?: readonly KeyStatus[] | undefined;
+  readonly createdBy?: string | undefined;
   readonly now: Instant;
 }
 export const keySorts = ['created_at', 'name'] as const;
 export type KeySort = (typeof keySorts)[number];
+
+/** Service accounts as a unit of work has them: read now, saved with the commit. */
+export interface StagedServiceAccounts {
+  find(id: ServiceAccountId): Promise<ServiceAccount | null>;
+  /** Saves an account with the events that made it so; it is based on its version less their number. */
+  save(decided: ServiceAccountDecided): void;
+}
+
+/** Service accounts for those who only look. */
+export interface ServiceAccountArchive {
+  find(id: ServiceAccountId): Promise<ServiceAccount | null>;
+  list(request: ListRequest<ServiceAccountFilter, ServiceAccountSort>): Promise<Page<ServiceAccount>>;
+}
+export interface ServiceAccountFilter {
+  readonly status?: readonly ServiceAccount['status'][] | undefined;
+  readonly createdBy?: string | undefined;
+}
+export const serviceAccountSorts = ['created_at', 'name'] as const;
+export type ServiceAccountSort = (typeof serviceAccountSorts)[number];
+
+/** Signing keys as a unit of work has them. */
+export interface StagedSigningKeys {
+  /** Every key that there ever was, by number. */
+  all(): Promise<readonly SigningKey[]>;
+  /** Saves a key with the events that made it so; it is based on its version less their number. A number is given once. */
+  save(decided: SigningKeyDecided): void;
+}
+
+/** Signing keys for those who only look. */
+export interface SigningKeyArchive {
+  /** Those that are not gone, by number. */
+  known(): Promise<readonly SigningKey[]>;
+  list(request: ListRequest<SigningKeyFilter, SigningKeySort>): Promise<Page<SigningKey>>;
+}
+export interface SigningKeyFilter {
+  readonly state?: readonly SigningKey['state'][] | undefined;
+}
+export const signingKeySorts = ['number'] as const;
+export type SigningKeySort = (typeof signingKeySorts)[number];

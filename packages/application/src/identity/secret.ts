@@ -1,13 +1,16 @@
 import type { Digest } from '../kernel/index.js';
 
-const prefix = 'qs_live_';
-/** Characters of a secret that are shown with the key: the prefix and four of 44, which leaves more than 230 bits. */
-const hintLength = prefix.length + 4;
+/** Prefixes by which scanners of leaked secrets know them, and we what they are for. */
+const prefixes = { key: 'qs_live_', client: 'qs_client_' } as const;
 
-/** A new secret: a prefix, by which scanners of leaked secrets know it, and 256 random bits. */
-export const newSecret = (digest: Digest): string => prefix + digest.secret();
+/** Characters of the random part that are shown: four of 44, which leaves more than 230 bits. */
+const shown = 4;
 
-export const hintOf = (secret: string): string => secret.slice(0, hintLength);
+/** A new secret with 256 random bits. */
+export const newSecret = (digest: Digest, kind: keyof typeof prefixes): string => prefixes[kind] + digest.secret();
 
-/** Whether a text may be a secret at all: anything else is refused without a look into the database. */
+/** What is shown of a secret: enough to tell it by. */
+export const hintOf = (secret: string): string => secret.slice(0, secret.lastIndexOf('_') + 1 + shown);
+
+/** Whether a text may be the secret of a key at all: anything else is refused without a look into the database. */
 export const looksLikeSecret = (text: string): boolean => /^qs_live_[0-9A-Za-z]{40,64}$/.test(text);

@@ -31,6 +31,7 @@ export const adjustStock = contract({
   summary: 'Book what was found, broken or lost at a location: more or fewer by so many, with the reason',
   scope: 'inventory:write',
   once: 'required',
+  audits: { object: 'location' },
   input: v.strictObject({
     location: LocationCode,
     lines: bookingLines(v.strictObject({ sku: Sku, change: Change })),

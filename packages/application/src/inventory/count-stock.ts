@@ -21,6 +21,7 @@ export const countStock = contract({
   summary: 'Book what was counted at a location: what is on hand becomes this, and the difference goes into the ledger',
   scope: 'inventory:write',
   once: 'optional',
+  audits: { object: 'location' },
   input: v.strictObject({
     location: LocationCode,
     lines: bookingLines(v.strictObject({ sku: Sku, on_hand: StockFigure })),

@@ -17,6 +17,7 @@ import { inventoryConsumer, type InventoryConsumerDeps } from './subscriptions.j
 import { makeTransferStock, transferStock } from './transfer-stock.js';
 import { makeUpdateLocation, updateLocation } from './update-location.js';
 
+export { inventoryEvents } from './events.js';
 export * from './ports.js';
 export { defaultLocation } from './create-location.js';
 

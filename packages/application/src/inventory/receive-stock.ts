@@ -13,6 +13,7 @@ export const receiveStock = contract({
   summary: 'Book goods that arrived at a location',
   scope: 'inventory:write',
   once: 'required',
+  audits: { object: 'location' },
   input: v.strictObject({
     location: LocationCode,
     lines: bookingLines(v.strictObject({ sku: Sku, quantity: Quantity })),

@@ -22,6 +22,7 @@ export const transferStock = contract({
   summary: 'Book goods that went from one location to another; what is reserved stays where it is',
   scope: 'inventory:write',
   once: 'required',
+  audits: { object: 'from' },
   input: v.strictObject({
     from: LocationCode,
     to: LocationCode,

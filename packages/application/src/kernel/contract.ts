@@ -9,7 +9,7 @@ export interface ErrorDeclaration {
 }
 export type ErrorDeclarations = Readonly<Record<string, ErrorDeclaration>>;
 
-export type Context = 'catalog' | 'orders' | 'inventory' | 'payments' | 'identity';
+export type Context = 'catalog' | 'orders' | 'inventory' | 'payments' | 'identity' | 'audit';
 export type ScopeName = `${Context}:${string}`;
 
 /** What a use case is, as data. Everything that a transport knows of it is read from here. */
@@ -23,14 +23,31 @@ export interface Contract<
   readonly name: Name;
   readonly kind: 'command' | 'query';
   readonly summary: string;
-  /** The scope a principal needs; `public` where the use case checks who asks by itself, as a signed webhook does. */
-  readonly scope: ScopeName | 'public';
-  /** Commands only: whether a call must carry an idempotency key, or may. */
-  readonly once?: 'required' | 'optional';
+  /**
+   * The scope a principal needs; `signed_in` where it is enough to be known, for the use case works on the caller's own
+   * things; `public` where the use case checks who asks by itself, as a signed webhook does.
+   */
+  readonly scope: ScopeName | 'signed_in' | 'public';
+  /**
+   * Commands only: whether a call must carry an idempotency key, or may. `never` where the answer is a secret that must not be
+   * kept: a key is ignored there, and a retry acts again.
+   */
+  readonly once?: 'required' | 'optional' | 'never';
+  /** The field of the input that names what a caller could try to get into by guessing: attempts on each are counted. */
+  readonly guards?: string;
+  /**
+   * Commands only: the field of the input, or else of the output, that names what it is about, for the audit; null where it is
+   * about nothing that has a name. By convention it is `id`, `order_id`, `sku` or `code`, and need not be said.
+   */
+  readonly audits?: { readonly object: string | null };
   readonly input: Input;
   readonly output: Output;
   readonly errors: Errors;
 }
+
+/** Whether a principal needs a scope for it: else it is enough to be known, or nobody needs to be. */
+export const needsScope = (declared: Contract): declared is Contract & { readonly scope: ScopeName } =>
+  declared.scope !== 'public' && declared.scope !== 'signed_in';
 
 /** Declares a use case. The name's first part says which context it belongs to. */
 export const contract = <

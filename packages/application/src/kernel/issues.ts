@@ -1,8 +1,19 @@
+import { fail, ok, type Result } from '@quayside/domain/kernel';
 import * as v from 'valibot';
 import type { Issue } from './failure.js';
 
 /** More than these are not told: the first ones say what is wrong, and an answer has its limits too. */
 const mostIssues = 50;
+
+const noObject: Issue = { path: '', message: 'must be an object' };
+
+/** An input as its schema has it, or what is wrong with it. */
+export const parseInput = (schema: v.GenericSchema, input: unknown): Result<unknown, readonly Issue[]> => {
+  // A schema of an object takes a list for one.
+  if (Array.isArray(input)) return fail([noObject]);
+  const parsed = v.safeParse(schema, input);
+  return parsed.success ? ok(parsed.output) : fail(issuesOf(parsed.issues));
+};
 
 /** What is wrong with an input, by field. */
 export const issuesOf = (issues: readonly v.BaseIssue<unknown>[]): readonly Issue[] =>
@@ -11,6 +22,7 @@ export const issuesOf = (issues: readonly v.BaseIssue<unknown>[]): readonly Issu
 const messageOf = (issue: v.BaseIssue<unknown>): string => {
   if (issue.type === 'strict_object' && issue.expected === 'never') return 'is not a field of this input';
   if (issue.received === 'undefined') return 'is required';
+  if (issue.expected === 'Object' && !issue.path) return noObject.message;
   return issue.message.startsWith('Invalid ')
     ? `must be ${issue.expected ?? 'valid'}, not ${shorten(issue.received)}`
     : issue.message;

@@ -12,10 +12,22 @@ export interface MessageLog {
   read(after: number, types: readonly string[], limit: number): Promise<readonly PlacedMessage[]>;
   /** The last place that was given. */
   head(): Promise<number>;
+  /** Every event of the places `after + 1` to `after + span`, in order, with the last of these places that is given already. */
+  events(after: number, span: number): Promise<EventSpan>;
+  /** The place behind which the feed begins: whoever read less far has missed something. */
+  feedBegin(): Promise<number>;
+  /** Lets the feed begin behind the events before a moment, never earlier than now. The history of aggregates keeps them. */
+  beginFeedBehind(before: Instant): Promise<void>;
   /**
    * Calls back at least whenever this process committed messages, or any process placed some. Gives back how to stop.
    */
   onNews(listener: (news: 'committed' | 'placed') => void): () => void;
+}
+
+export interface EventSpan {
+  readonly events: readonly PlacedMessage[];
+  /** The events up to this place are all here. Before `after` where so many places were never given. */
+  readonly through: number;
 }
 
 /** What a consumer has done, and what it has set aside. */
@@ -33,6 +45,10 @@ export interface ConsumerState {
   waitingLanes(consumer: string): Promise<ReadonlySet<string>>;
   /** For each lane whose first message is due: all of its messages, in order. */
   due(consumer: string, now: Instant, lanes: number): Promise<readonly (readonly AsideMessage[])[]>;
+  /** What all consumers have set aside, in the order of their places, at most `limit` of it. */
+  aside(limit: number): Promise<readonly AsideOf[]>;
+  /** Has a dead message tried again at once, and as often as a new one; false where no consumer has such a dead message. */
+  revive(id: MessageId): Promise<boolean>;
   /** Forgets a message that was set aside, since it is done. */
   takeBack(consumer: string, id: MessageId): Promise<void>;
   /** Forgets that messages were received before a moment, at most `limit` of them; gives back how many. */
@@ -58,6 +74,9 @@ export interface SetAside {
   readonly dead: boolean;
 }
 export type AsideMessage = SetAside;
+export interface AsideOf extends AsideMessage {
+  readonly consumer: string;
+}
 
 /** Milliseconds for which it is remembered that a message was received: far longer than one is delivered again. */
 export const receiptRetention = 14 * 24 * 3_600_000;

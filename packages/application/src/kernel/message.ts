@@ -17,6 +17,8 @@ export interface Message<Data = unknown> {
   /** Messages of one lane reach each consumer one after the other; other lanes do not wait for them. */
   readonly lane: string;
   readonly at: Instant;
+  /** The principal to whom what it is about belongs; null where that is the shop. Only events say so. */
+  readonly owner: string | null;
   /** The principal on whose account it happened. */
   readonly actor: string;
   readonly requestId: string;
@@ -40,6 +42,8 @@ export interface Command<Type extends string = string, Data = unknown> {
 export interface EventsOf {
   readonly subject: string;
   readonly lane: string;
+  /** The principal to whom the aggregate belongs; the shop where it is left out. */
+  readonly owner?: string | null;
   /** The aggregate's version after the last of the events. */
   readonly version: number;
   readonly events: readonly Fact<string, unknown>[];

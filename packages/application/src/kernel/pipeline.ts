@@ -1,58 +1,33 @@
 import { later, type Instant } from '@quayside/domain/kernel';
 import * as v from 'valibot';
+import { AuditedAttempt } from './audit/index.js';
 import { Calling, type Answer, type Call } from './call.js';
 import { allows, type Caller, type Principal } from './caller.js';
-import type { Contract } from './contract.js';
+import { needsScope } from './contract.js';
 import { kernelFailure, type Failure } from './failure.js';
-import { issuesOf } from './issues.js';
+import { parseInput } from './issues.js';
 import { canonical, isOnceKey, type OnceKey, type OnceRecord, type OnceRecords } from './once.js';
+import type { Limited, RateState } from './limits.js';
+import { DependencyDown, Overloaded } from './outages.js';
+import type { PipelineDeps } from './pipeline-deps.js';
 import { perObject } from './per-object.js';
-import type { Clock, Digest, Log } from './ports.js';
 import { NotACursor } from './paging.js';
 import type { OnceClaim } from './unit-of-work.js';
 import type { DeclaredError, UseCase } from './use-case.js';
-
-export interface Authenticator {
-  /** Null where the credential is not, or no longer, good. */
-  principalOf(credential: string): Promise<Principal | null>;
-}
-
-/** What watches every call: limits refuse before anything is parsed; observers hear how each ended. */
-export interface PipelineHooks {
-  readonly limit?: (caller: Caller, contract: Contract) => Promise<Failure | null>;
-  readonly observe?: (ended: Ended) => void;
-}
-export interface Ended {
-  readonly contract: Contract;
-  /** Null where it was refused before it was known who asked. */
-  readonly caller: Caller | null;
-  readonly answer: Answer;
-  readonly milliseconds: number;
-}
-
-export interface PipelineDeps {
-  readonly clock: Clock;
-  readonly digest: Digest;
-  readonly log: Log;
-  readonly authenticator: Authenticator;
-  readonly once: OnceRecords;
-  readonly hooks?: PipelineHooks;
-  /** Whether each output is checked against its contract: for tests, where a wrong view should fail loudly. */
-  readonly checkOutputs?: boolean;
-}
 
 /** Runs any use case for any transport; the only way in. */
 export interface Pipeline {
   run(useCase: UseCase, call: Call): Promise<Answer>;
 }
 
-/** deadline · authenticate · limit · authorize · parse · once-only · run · answer */
+/** deadline · authenticate · limit · authorize · parse · once-only · run · audit · answer */
 export const makePipeline = (deps: PipelineDeps): Pipeline => ({
   run: async (useCase, call) => {
     const started = deps.clock.elapsed();
     const attempt = new Attempt(deps, useCase, call);
     const answer = await attempt.answer();
     deps.hooks?.observe?.({
+      call,
       contract: useCase.contract,
       caller: attempt.caller,
       answer,
@@ -71,7 +46,12 @@ const inProgress = new WeakMap<OnceRecords, Set<string>>();
 class Attempt {
   readonly begun: Instant;
   caller: Caller | null = null;
+  budget: RateState | null = null;
   readonly #keys: Set<string>;
+  /** Null for a query. */
+  readonly #audited: AuditedAttempt | null;
+  /** What the caller was told because their patience ended. */
+  #late: Failure | null = null;
 
   constructor(
     readonly deps: PipelineDeps,
@@ -81,43 +61,81 @@ class Attempt {
     this.begun = deps.clock.now();
     this.#keys = inProgress.get(deps.once) ?? new Set();
     inProgress.set(deps.once, this.#keys);
+    const { contract } = useCase;
+    this.#audited = contract.kind === 'command' ? new AuditedAttempt(deps.audit, contract, call, this.begun) : null;
   }
 
   /** The answer, or after the caller's patience the word that there is none yet. */
   answer(): Promise<Answer> {
     return new Promise((resolve) => {
-      const cancel = this.deps.clock.after(this.call.patience, () =>
-        resolve(this.#refuse(kernelFailure('DEADLINE_EXCEEDED'))),
-      );
-      void this.#try()
-        .catch((bug: unknown) => this.#broken(bug))
-        .then((answer) => {
-          cancel();
-          resolve(answer);
-        });
+      const cancel = this.deps.clock.after(this.call.patience, () => {
+        this.#late = kernelFailure('DEADLINE_EXCEEDED');
+        resolve(this.#refuse(this.#late));
+      });
+      const answered = (answer: Answer): void => {
+        cancel();
+        resolve(answer);
+      };
+      const answer = this.#audited ? this.#onRecord(this.#audited) : this.#try();
+      answer.then(answered, (bug: unknown) => answered(this.#broken(bug)));
     });
+  }
+
+  /** The answer of a command, which is on record by then. */
+  async #onRecord(audited: AuditedAttempt): Promise<Answer> {
+    const answer = await this.#try().catch((bug: unknown) => this.#broken(bug));
+    await audited.ended(answer, this.caller, this.#late);
+    return answer;
   }
 
   async #try(): Promise<Answer> {
     const { useCase, call, deps } = this;
     const { contract } = useCase;
     const principal = await this.#principal();
-    if (!principal) return this.#refuse(kernelFailure('UNAUTHENTICATED'));
-    const caller = new Calling(principal, call, this.begun);
+    const caller = principal && new Calling(principal, call, this.begun);
     this.caller = caller;
-    const limited = await deps.hooks?.limit?.(caller, contract);
-    if (limited) return this.#refuse(limited);
-    if (contract.scope !== 'public' && !allows(principal, contract.scope))
+    // Nobody knows who makes a call without good credentials, so it is taken from the budget of its address.
+    const limited =
+      deps.limits &&
+      (await (principal && principal !== anonymous
+        ? deps.limits.ofPrincipal(principal)
+        : deps.limits.ofAddress(call.origin.address)));
+    const full = this.#limited(limited);
+    if (full) return full;
+    if (!caller) return this.#refuse(kernelFailure('UNAUTHENTICATED'));
+    if (needsScope(contract) && !allows(caller.principal, contract.scope))
       return this.#refuse(kernelFailure('FORBIDDEN', { scope: contract.scope }));
-    const parsed = v.safeParse(contract.input, call.input);
-    if (!parsed.success) return this.#refuse(kernelFailure('INVALID_INPUT', { issues: issuesOf(parsed.issues) }));
-    if (contract.kind === 'query') return this.#execute(parsed.output, caller, null);
-    return this.#once(parsed.output, caller);
+    const parsed = parseInput(contract.input, call.input);
+    if (!parsed.ok) return this.#refuse(kernelFailure('INVALID_INPUT', { issues: parsed.error }));
+    this.#audited?.parsed(parsed.value, caller);
+    if (contract.guards !== undefined) return this.#guarded(parsed.value, caller);
+    if (contract.kind === 'query' || contract.once === 'never') return this.#execute(parsed.value, caller, null);
+    return this.#once(parsed.value, caller);
   }
 
+  /** Keeps what a call was taken from; gives back a refusal where nothing was left of it. */
+  #limited(limited: Limited | null | undefined): Answer | null {
+    if (!limited) return null;
+    this.budget = limited.state;
+    return limited.refusal && this.#refuse(limited.refusal);
+  }
+
+  /** One attempt on what the contract guards; it counts as none where it was right. */
+  async #guarded(input: unknown, caller: Caller): Promise<Answer> {
+    const { limits } = this.deps;
+    const { contract } = this.useCase;
+    const full = this.#limited(await limits?.ofAttempt(contract, input));
+    if (full) return full;
+    const answer = await this.#execute(input, caller, null);
+    if (answer.ok) await limits?.attemptWasRight(contract, input);
+    return answer;
+  }
+
+  /** Whoever logs in again shows an old token, perhaps: what is for everybody does not look at it. */
   async #principal(): Promise<Principal | null> {
-    if (this.call.credential !== null) return this.deps.authenticator.principalOf(this.call.credential);
-    return this.useCase.contract.scope === 'public' ? anonymous : null;
+    if (this.useCase.contract.scope === 'public') return anonymous;
+    const { credential } = this.call;
+    return credential === null ? null : this.deps.authenticator.principalOf(credential);
   }
 
   /** Claims the idempotency key, or gives the first answer again. */
@@ -146,7 +164,8 @@ class Attempt {
     if (record.fingerprint !== fingerprint) return this.#refuse(kernelFailure('IDEMPOTENCY_KEY_REUSED'));
     if (record.heldUntil !== null && record.heldUntil > this.deps.clock.now())
       return this.#refuse(kernelFailure('IDEMPOTENCY_KEY_IN_PROGRESS'));
-    return { ok: true, body: record.answer, replayed: true, at: record.at, requestId: record.requestId };
+    const { answer: body, at, requestId } = record;
+    return { ok: true, body, output: null, replayed: true, at, requestId, budget: this.budget };
   }
 
   async #execute(input: unknown, caller: Caller, key: (OnceKey & { fingerprint: string }) | null): Promise<Answer> {
@@ -160,7 +179,7 @@ class Attempt {
       heldUntil: settles ? later(until, settleMargin) : null,
       answer: (value) => this.#text(value),
     };
-    const result = await useCase.execute(input, { caller, once });
+    const result = await useCase.execute(input, { caller, once, audit: this.#audited?.claim() ?? null });
     switch (result.outcome) {
       case 'refused':
         return this.#refuse(this.#declared(result.error));
@@ -175,9 +194,11 @@ class Attempt {
       case 'committed':
         break;
     }
-    if (!useCase.settle || !settles) return this.#answered(this.#text(result.value));
-    const settled = this.#text(await useCase.settle(result.value, caller, until));
-    return this.#answered(key ? await deps.once.settle(key, settled, deps.clock.now()) : settled);
+    if (!useCase.settle || !settles) return this.#answered(this.#text(result.value), result.value);
+    const output = await useCase.settle(result.value, caller, until);
+    const settled = this.#text(output);
+    if (!key) return this.#answered(settled, output);
+    return this.#answered(await deps.once.settle(key, settled, deps.clock.now()), null);
   }
 
   #text(value: unknown): string {
@@ -200,6 +221,7 @@ class Attempt {
           issues: [{ path: 'cursor', message: 'is no cursor of this list in this order' }],
         }),
       );
+    if (bug instanceof Overloaded) return this.#refuse(kernelFailure('OVERLOADED'));
     const down = bug instanceof DependencyDown;
     this.deps.log.error(`${contract.name} broke`, {
       requestId: this.call.requestId,
@@ -209,21 +231,18 @@ class Attempt {
     return this.#refuse(kernelFailure(down ? 'DEPENDENCY_DOWN' : 'INTERNAL'));
   }
 
-  #answered(body: string): Answer {
-    return { ok: true, body, replayed: false, at: this.begun, requestId: this.call.requestId };
+  #answered(body: string, output: unknown): Answer {
+    const told = typeof output === 'object' ? output : null;
+    const { begun: at, budget } = this;
+    return { ok: true, body, output: told, replayed: false, at, requestId: this.call.requestId, budget };
   }
 
   #refuse(failure: Failure): Answer {
-    return { ok: false, failure, at: this.begun, requestId: this.call.requestId };
+    return { ok: false, failure, at: this.begun, requestId: this.call.requestId, budget: this.budget };
   }
 }
 
 /** An output is not changed once it is given, and the same one may be asked for again: by the claim on its key, or by the next reader. */
 const jsonText = perObject((value: object) => JSON.stringify(value));
 
-/** Thrown by an adapter whose other side does not answer: no bug, and no answer either. */
-export class DependencyDown extends Error {
-  override readonly name = 'DependencyDown';
-}
-
-const anonymous: Principal = { id: 'anonymous', kind: 'system', name: 'anonymous', scopes: new Set() };
+const anonymous: Principal = { id: 'anonymous', kind: 'system', name: 'anonymous', scopes: new Set(), sessionId: null };

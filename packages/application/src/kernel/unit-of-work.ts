@@ -1,10 +1,12 @@
 import type { Instant, MessageId, Result } from '@quayside/domain/kernel';
+import type { AuditClaim } from './audit/index.js';
 import type { Ids } from './ports.js';
 import type { Command } from './message.js';
 
 /**
  * One unit of work: a handler reads through the ports of `Tx` and stages its changes there; then everything that it
- * staged is committed in one transaction, with the messages, the idempotency record and the inbox row, or nothing is.
+ * staged is committed in one transaction, with the messages, the idempotency record, the audit row and the inbox row, or
+ * nothing is.
  *
  * No transaction is open while the handler runs. A change says what it is based on (a version, a condition); where that
  * no longer holds at commit, the handler is run again on what is there now. So a handler must have no effects but
@@ -27,6 +29,7 @@ export interface Unit {
   readonly actor: string;
   readonly requestId: string;
   readonly once?: OnceClaim;
+  readonly audit?: AuditClaim;
   readonly received?: Receipt;
   /** When the caller stops waiting; a unit that has not begun its commit by then is given up. */
   readonly deadline?: Instant;

@@ -87,7 +87,8 @@ const decide = (order: Order, command: SagaCommand, now: string): Decided | null
 
 const messageOf = (saga: FulfilmentSaga, order: Order, command: SagaCommand) => {
   const { orderId, reservationId, paymentId } = saga;
-  const payment: PaymentCommand = { paymentId, orderId, amount: order.totals.total, method: order.paymentMethod };
+  const { owner, paymentMethod: method } = order;
+  const payment: PaymentCommand = { paymentId, orderId, owner, amount: order.totals.total, method };
   const to = { subject: orderId, lane: orderId };
   switch (command.type) {
     case 'reserve_stock':

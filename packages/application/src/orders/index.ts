@@ -25,6 +25,7 @@ import type { OrderArchive, OrderOutcomes, OrdersWork, PriceList, SagaArchive } 
 import { ordersConsumer } from './subscriptions.js';
 import { getSaga, listSagas, makeGetSaga, makeListSagas } from './watch-sagas.js';
 
+export { orderEvents } from './events.js';
 export * from './ports.js';
 export { beginFulfilment } from './fulfil.js';
 export { OrderView, orderView } from './order-view.js';

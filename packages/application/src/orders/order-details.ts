@@ -1,4 +1,4 @@
-import { Country, Metadata, visibleText } from '@quayside/domain/kernel';
+import { Country, Metadata, MetadataKey, MetadataValue, visibleText } from '@quayside/domain/kernel';
 import type { Address, OrderDetails } from '@quayside/domain/orders';
 import * as v from 'valibot';
 
@@ -58,7 +58,8 @@ export const detailsPatch = {
   shipping_address: v.optional(v.partial(AddressView)),
   billing_address: v.optional(v.nullable(AddressView)),
   payment_method: v.optional(PaymentMethod),
-  metadata: v.optional(v.nullable(v.record(v.string(), v.nullable(v.string())))),
+  /** All labels may be taken away, and as many be set. */
+  metadata: v.optional(v.nullable(v.pipe(v.record(MetadataKey, v.nullable(MetadataValue)), v.maxEntries(40)))),
 };
 const DetailsPatch = v.strictObject(detailsPatch);
 

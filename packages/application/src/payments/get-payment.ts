@@ -1,10 +1,9 @@
-import { fail, ok, PaymentId } from '@quayside/domain/kernel';
+import { ok, PaymentId } from '@quayside/domain/kernel';
 import * as v from 'valibot';
 import { contract, query } from '../kernel/index.js';
+import { paymentNotFound, visiblePayment } from './find-payment.js';
 import { PaymentView, paymentView } from './payment-view.js';
 import type { PaymentReader } from './ports.js';
-
-export const paymentNotFound = { category: 'not_found', message: 'There is no such payment.' } as const;
 
 export const getPayment = contract({
   name: 'payments.get',
@@ -17,7 +16,7 @@ export const getPayment = contract({
 });
 
 export const makeGetPayment = (payments: PaymentReader) =>
-  query(getPayment, async ({ id }) => {
-    const record = await payments.read(id);
-    return record ? ok(paymentView(record)) : fail({ code: 'payment_not_found' });
+  query(getPayment, async ({ id }, caller) => {
+    const record = await visiblePayment(payments, id, caller);
+    return record.ok ? ok(paymentView(record.value)) : record;
   });

@@ -9,6 +9,7 @@ import { reconcileOperations } from './reconcile.js';
 import { paymentsConsumer } from './subscriptions.js';
 import { makeVoidPayment, voidPayment } from './void-payment.js';
 
+export { paymentEvents } from './events.js';
 export * from './gateway.js';
 export * from './ports.js';
 export { OperationRunner } from './operation-runner.js';

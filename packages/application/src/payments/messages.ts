@@ -5,6 +5,8 @@ import type { PaymentEvent } from '@quayside/domain/payments';
 export interface PaymentCommand {
   readonly paymentId: PaymentId;
   readonly orderId: OrderId;
+  /** The principal whose order it is. */
+  readonly owner: string;
   readonly amount: Money;
   readonly method: string;
 }

@@ -42,6 +42,8 @@ export interface PaymentArchive extends PaymentReader {
   list(request: ListRequest<PaymentFilter, PaymentSort>): Promise<Page<PaymentRecord>>;
 }
 export interface PaymentFilter {
+  /** Only payments of this principal's orders. */
+  readonly owner?: string | undefined;
   readonly orderId?: OrderId | undefined;
   readonly status?: readonly Payment['status'][] | undefined;
   readonly gateway?: string | undefined;

@@ -13,6 +13,7 @@ export const receiveWebhook = contract({
   // Who asks is told by the signature on the raw body.
   scope: 'public',
   once: 'optional',
+  audits: { object: 'gateway' },
   input: v.strictObject({
     gateway: GatewayName,
     body: v.pipe(v.string(), v.maxLength(262_144, 'must be at most 262,144 characters')),

@@ -33,9 +33,10 @@ export const paymentsConsumer = ({ work, sender, gateway }: PaymentsConsumerDeps
   ],
 });
 
-const requestOf = ({ paymentId, orderId, amount, method }: PaymentCommand, gateway: string): PaymentRequest => ({
+const requestOf = ({ paymentId, orderId, owner, amount, method }: PaymentCommand, gateway: string): PaymentRequest => ({
   paymentId,
   orderId,
+  owner,
   amount,
   method,
   gateway,

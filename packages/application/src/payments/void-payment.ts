@@ -2,7 +2,7 @@ import { fail, ok, PaymentId } from '@quayside/domain/kernel';
 import { paymentStatuses, requestVoid, type PaymentDecided } from '@quayside/domain/payments';
 import * as v from 'valibot';
 import { command, contract, ExpectedVersion, versionMismatch } from '../kernel/index.js';
-import { paymentNotFound } from './get-payment.js';
+import { paymentNotFound, visiblePayment } from './find-payment.js';
 import { PaymentView, paymentView } from './payment-view.js';
 import type { PaymentRecord, PaymentsWork } from './ports.js';
 import { carryOut, type Sender } from './settle-operation.js';
@@ -29,8 +29,9 @@ export const voidPayment = contract({
 /** Asks for the void: the answer shows it asked for, and the gateway's word comes in by the door of every outcome. */
 export const makeVoidPayment = (work: PaymentsWork, sender: Sender) =>
   command(voidPayment, work, async ({ id, expected_version: expected }, { caller, tx }) => {
-    const record = await tx.payments.read(id);
-    if (!record) return fail({ code: 'payment_not_found' });
+    const visible = await visiblePayment(tx.payments, id, caller);
+    if (!visible.ok) return visible;
+    const record = visible.value;
     const { payment, operations } = record;
     if (expected !== 'any' && expected !== payment.version)
       return fail({ code: 'version_mismatch', details: { current_version: payment.version } });

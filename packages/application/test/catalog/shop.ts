@@ -3,11 +3,12 @@ import {
   ManualClock,
   MemoryDatabase,
   MemoryProducts,
+  memoryRecorder,
   PlainDigest,
   silentLog,
 } from '@quayside/adapters-memory';
 import { makeCatalog } from '@quayside/application/catalog';
-import { makePipeline, type Answer, type Failure } from '@quayside/application/kernel';
+import { makePipeline, type Answer, type Failure, nowhere } from '@quayside/application/kernel';
 
 export interface Asking {
   readonly scopes?: readonly string[];
@@ -28,9 +29,16 @@ export const openShop = () => {
     digest: new PlainDigest(),
     log: silentLog,
     once: database,
+    audit: memoryRecorder(database),
     checkOutputs: true,
     authenticator: {
-      principalOf: async () => ({ id: 'key_ada', kind: 'api_key', name: 'Ada', scopes: new Set(asScopes) }),
+      principalOf: async () => ({
+        id: 'key_ada',
+        kind: 'api_key',
+        name: 'Ada',
+        scopes: new Set(asScopes),
+        sessionId: null,
+      }),
     },
   });
 
@@ -44,6 +52,7 @@ export const openShop = () => {
       onceKey: onceKey ?? null,
       requestId: 'req',
       transport: 'test',
+      origin: nowhere,
       patience: 30_000,
       wait: 0,
     });

@@ -2,12 +2,21 @@ import {
   CountingIds,
   ManualClock,
   MemoryDatabase,
-  MemoryKeys,
+  memoryIdentity,
+  memoryRecorder,
   PlainDigest,
   RecordingLog,
 } from '@quayside/adapters-memory';
+import { accountDeps, tokenDeps } from '@quayside/testkit';
 import { identityContracts, makeIdentity, scopesOf, type KeyArchive } from '@quayside/application/identity';
-import { makePipeline, systemPrincipal, type Answer, type Caller, type Failure } from '@quayside/application/kernel';
+import {
+  makePipeline,
+  systemPrincipal,
+  type Answer,
+  type Caller,
+  type Failure,
+  nowhere,
+} from '@quayside/application/kernel';
 
 export interface Asking {
   readonly secret?: string | null;
@@ -22,18 +31,29 @@ export interface MadeKey {
 export const openDesk = (through: (keys: KeyArchive) => KeyArchive = (keys) => keys) => {
   const clock = new ManualClock('2026-03-02T09:00:00.000Z');
   const database = new MemoryDatabase(clock, new CountingIds());
-  const keys = new MemoryKeys(database);
+  const identityStore = memoryIdentity(database);
+  const { keys } = identityStore;
   const digest = new PlainDigest();
   const log = new RecordingLog();
   const scopes = scopesOf(identityContracts, ['orders:read', 'orders:write', 'orders:price']);
   /** A process on this database. */
-  const start = () => makeIdentity({ work: keys.work, keys: through(keys), digest, clock, scopes });
+  const start = () =>
+    makeIdentity({
+      ...identityStore,
+      keys: through(keys),
+      ...tokenDeps(),
+      ...accountDeps(),
+      digest,
+      clock,
+      scopes,
+    });
   const identity = start();
   const pipeline = makePipeline({
     clock,
     digest,
     log,
     once: database,
+    audit: memoryRecorder(database),
     authenticator: identity.authenticator,
     checkOutputs: true,
   });
@@ -50,6 +70,7 @@ export const openDesk = (through: (keys: KeyArchive) => KeyArchive = (keys) => k
       onceKey: onceKey ?? null,
       requestId: 'req',
       transport: 'test',
+      origin: nowhere,
       patience: 30_000,
       wait: 0,
     });
@@ -59,9 +80,10 @@ export const openDesk = (through: (keys: KeyArchive) => KeyArchive = (keys) => k
       principal: systemPrincipal('test'),
       requestId: 'req',
       transport: 'test',
+      origin: nowhere,
       deadline: '9999-01-01T00:00:00.000Z',
     };
-    const ended = await useCaseOf(name).execute(input, { caller, once: null });
+    const ended = await useCaseOf(name).execute(input, { caller, once: null, audit: null });
     if (ended.outcome !== 'committed') throw new Error(`${name}: ${JSON.stringify(ended)}`);
     return ended.value;
   };

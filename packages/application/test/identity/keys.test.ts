@@ -1,4 +1,5 @@
-import { identityContracts, scopesOf } from '@quayside/application/identity';
+import { accountContracts, identityContracts, scopesOf } from '@quayside/application/identity';
+import { needsScope } from '@quayside/application/kernel';
 import { expect } from 'chai';
 import { failureOf, openDesk, outputOf, pathsOf, type Desk } from './key-desk.js';
 
@@ -37,6 +38,7 @@ describe('identity.create_key', () => {
       kind: 'api_key',
       name: 'shop',
       scopes: new Set(['orders:read', 'orders:write']),
+      sessionId: null,
     });
   });
 
@@ -108,8 +110,7 @@ describe('identity.create_key', () => {
     '2026-03-02T09:00:00Z',
     '2026-03-02T09:59:59+01:00',
     '1999-01-01T00:00:00Z',
-    '0001-01-01T00:00:00+01:00',
-    '9999-12-31T23:59:59-01:00',
+    '0001-01-01T01:00:00+01:00',
   ]) {
     it(`refuses an expiry at ${expiry}`, async () => {
       const failure = await failureOf(create({ expires_at: expiry }));
@@ -194,12 +195,26 @@ describe('identity.revoke_key', () => {
 });
 
 describe('the scopes of identity', () => {
+  // These have a suite of their own.
+  const ofUsers: ReadonlySet<string> = new Set(accountContracts.map(({ name }) => name));
+  const account = 'svc_01h2xcejqtf2nbrexx3vqjhp41';
   const inputs: Readonly<Record<string, object>> = {
     'identity.create_key': { name: 'shop', scopes: ['identity:write'] },
     'identity.list_keys': {},
     'identity.revoke_key': { id: 'key_01h2xcejqtf2nbrexx3vqjhp41' },
+    'identity.create_service_account': { name: 'robots', scopes: ['identity:write'] },
+    'identity.get_service_account': { id: account },
+    'identity.list_service_accounts': {},
+    'identity.update_service_account': { id: account, expected_version: 'any' },
+    'identity.end_service_account': { id: account },
+    'identity.add_account_secret': { id: account },
+    'identity.remove_account_secret': { id: account, secret_id: 'sec_01h2xcejqtf2nbrexx3vqjhp41' },
+    'identity.list_signing_keys': {},
+    'identity.rotate_signing_key': {},
+    'identity.revoke_signing_key': { id: 'sgn_01h2xcejqtf2nbrexx3vqjhp41' },
   };
-  for (const { name, kind, scope } of identityContracts) {
+  for (const { name, kind, scope } of identityContracts.filter(needsScope)) {
+    if (ofUsers.has(name)) continue;
     it(`let ${name} be called with ${scope}, and not without`, async () => {
       const desk = openDesk();
       const without = await desk.makeKey({
@@ -212,7 +227,7 @@ describe('the scopes of identity', () => {
         details: { scope },
       });
       const answer = await desk.ask(short, inputs[name], { secret: withIt.secret });
-      expect(answer.ok ? 'done' : answer.failure.code).to.be.oneOf(['done', 'KEY_NOT_FOUND']);
+      expect(answer.ok ? 'done' : answer.failure.code).to.match(/^done$|_NOT_FOUND$/);
     });
   }
 
@@ -221,6 +236,7 @@ describe('the scopes of identity', () => {
       '*',
       'identity:*',
       'identity:read',
+      'identity:sign',
       'identity:write',
       'orders:*',
       'orders:price',

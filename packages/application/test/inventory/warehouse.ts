@@ -3,6 +3,7 @@ import {
   ManualClock,
   MemoryDatabase,
   MemoryInventory,
+  memoryRecorder,
   PlainDigest,
   silentLog,
 } from '@quayside/adapters-memory';
@@ -16,6 +17,7 @@ import {
   type Pipeline,
   type Sweep,
   type UseCase,
+  nowhere,
 } from '@quayside/application/kernel';
 import { fewestLocations } from '@quayside/domain/inventory';
 import type { OrderId, ReservationId } from '@quayside/domain/kernel';
@@ -57,9 +59,16 @@ export class Warehouse {
       digest: new PlainDigest(),
       log: silentLog,
       once: this.#database,
+      audit: memoryRecorder(this.#database),
       checkOutputs: true,
       authenticator: {
-        principalOf: async () => ({ id: 'key_ada', kind: 'api_key', name: 'Ada', scopes: new Set(this.#scopes) }),
+        principalOf: async () => ({
+          id: 'key_ada',
+          kind: 'api_key',
+          name: 'Ada',
+          scopes: new Set(this.#scopes),
+          sessionId: null,
+        }),
       },
     });
   }
@@ -75,6 +84,7 @@ export class Warehouse {
       onceKey: onceKey === undefined ? `key-${(this.#keys += 1)}` : onceKey,
       requestId: 'req',
       transport: 'test',
+      origin: nowhere,
       patience: 30_000,
       wait: 0,
     });
@@ -91,6 +101,7 @@ export class Warehouse {
       subject: orderId,
       sequence: null,
       lane: orderId,
+      owner: null,
       at: this.clock.now(),
       actor: 'key_ada',
       requestId: 'req',

@@ -1,6 +1,14 @@
-import { DependencyDown, type Answered, type OnceRecords, type OrderView } from '@quayside/application';
-import { anOrderInput } from '@quayside/testkit';
+import {
+  contract,
+  DependencyDown,
+  type Answered,
+  type OnceRecords,
+  type OrderView,
+  type UseCase,
+} from '@quayside/application';
+import { aCall, anOrderInput } from '@quayside/testkit';
 import { expect } from 'chai';
+import * as v from 'valibot';
 import { failureOf, outputOf, Shop } from '../orders/shop.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -30,7 +38,7 @@ describe('a command with an idempotency key', () => {
     await shop.fulfil((JSON.parse(first.body) as OrderView).id);
     shop.clock.advance(3_600_000);
     const again = await answered('k', {}, { requestId: 'req_2' });
-    expect(again).to.deep.equal({ ...first, replayed: true });
+    expect(again).to.deep.equal({ ...first, output: null, replayed: true });
     expect(await ordersMade()).to.equal(1);
   });
 
@@ -48,7 +56,7 @@ describe('a command with an idempotency key', () => {
       }).toReversed(),
     );
     const again = await shop.ask('place', turned, { onceKey: 'k' });
-    expect(again).to.deep.equal({ ...first, replayed: true });
+    expect(again).to.deep.equal({ ...first, output: null, replayed: true });
   });
 
   it('is refused with another input', async () => {
@@ -75,6 +83,26 @@ describe('a command with an idempotency key', () => {
     const cancelled = await shop.ask('cancel', { id, expected_version: 'any' }, { onceKey: 'k' });
     expect(cancelled).to.include({ ok: true, replayed: false });
     expect(await ordersMade()).to.equal(2);
+  });
+
+  it('is ignored where the answer must not be kept: a retry acts again, and nothing is written down', async () => {
+    const secrets: UseCase = {
+      contract: contract({
+        name: 'identity.test',
+        kind: 'command',
+        summary: 'A test',
+        scope: 'signed_in',
+        once: 'never',
+        input: v.strictObject({}),
+        output: v.number(),
+        errors: {},
+      }),
+      execute: async (_input, { once }) => ({ outcome: 'committed', value: once === null ? (count += 1) : -1 }),
+    };
+    let count = 0;
+    const call = aCall({}, { onceKey: 'k' });
+    for (const body of ['1', '2']) expect(await shop.pipeline.run(secrets, call)).to.include({ body, replayed: false });
+    expect(await shop.database.find({ principal: 'key_ada', useCase: 'identity.test', key: 'k' })).to.equal(null);
   });
 
   it('may be tried again after a refusal, which changed nothing', async () => {
@@ -104,7 +132,7 @@ describe('a command with an idempotency key', () => {
     expect(more).to.deep.equal([]);
     for (const answer of answers)
       if (!answer.ok) expect(answer.failure).to.include({ code: 'IDEMPOTENCY_KEY_IN_PROGRESS', category: 'conflict' });
-    expect(await place('k')).to.deep.equal({ ...first, replayed: true });
+    expect(await place('k')).to.deep.equal({ ...first, output: null, replayed: true });
     expect(await ordersMade()).to.equal(1);
   });
 
@@ -162,8 +190,8 @@ describe('a command with an idempotency key', () => {
       await shop.fulfil(id);
       const first = await waiting;
       expect(JSON.parse(first.body)).to.include({ id, status: 'confirmed' });
-      expect(await answered('k', {}, { wait: 5_000 })).to.deep.equal({ ...first, replayed: true });
-      expect(await answered('k')).to.deep.equal({ ...first, replayed: true });
+      expect(await answered('k', {}, { wait: 5_000 })).to.deep.equal({ ...first, output: null, replayed: true });
+      expect(await answered('k')).to.deep.equal({ ...first, output: null, replayed: true });
     });
 
     it('is answered when the order is rejected', async () => {
@@ -181,7 +209,7 @@ describe('a command with an idempotency key', () => {
       const first = await waiting;
       expect(JSON.parse(first.body)).to.include({ id, status: 'placed' });
       await shop.fulfil(id);
-      expect(await answered('k')).to.deep.equal({ ...first, replayed: true });
+      expect(await answered('k')).to.deep.equal({ ...first, output: null, replayed: true });
     });
 
     it('lets no other process answer for it while it waits', async () => {
@@ -192,7 +220,7 @@ describe('a command with an idempotency key', () => {
       expect(await failureOf(elsewhere())).to.include({ code: 'IDEMPOTENCY_KEY_IN_PROGRESS' });
       await shop.fulfil(id);
       const first = await waiting;
-      expect(await elsewhere()).to.deep.equal({ ...first, replayed: true });
+      expect(await elsewhere()).to.deep.equal({ ...first, output: null, replayed: true });
     });
 
     it('has its answer where its process ended while it waited', async () => {

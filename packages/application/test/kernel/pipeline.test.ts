@@ -1,6 +1,6 @@
 import { contract, kernelFailure, query, type Ended, type PipelineDeps, type UseCase } from '@quayside/application';
 import { ok } from '@quayside/domain';
-import { aCall, anOrderInput } from '@quayside/testkit';
+import { aCall, anOrderInput, aPrincipal, refusing } from '@quayside/testkit';
 import { expect } from 'chai';
 import * as v from 'valibot';
 import { failureOf, outputOf, pathsOf, Shop } from '../orders/shop.js';
@@ -69,16 +69,14 @@ describe('the pipeline', () => {
 
   it('goes in one order: who asks, limits, scope, input, key', async () => {
     const limited = kernelFailure('SHUTTING_DOWN');
-    const limit = async () => limited;
+    const limits = refusing(limited);
     const place = (asks: object, deps: Partial<PipelineDeps> = {}, input: unknown = {}) =>
       shop.pipelineWith(deps).run(shop.useCase('place'), aCall(input, { credential: 'ada', ...asks }));
-    expect(await failureOf(place({ credential: 'nobody' }, { hooks: { limit } }))).to.include({
-      code: 'UNAUTHENTICATED',
-    });
-    expect(await failureOf(place({}, { hooks: { limit } }))).to.deep.equal(limited);
+    expect(await failureOf(place({ credential: 'nobody' }))).to.include({ code: 'UNAUTHENTICATED' });
+    expect(await failureOf(place({}, { limits }))).to.deep.equal(limited);
     const reader: Partial<PipelineDeps> = {
       authenticator: {
-        principalOf: async () => ({ id: 'key_r', kind: 'api_key', name: 'R', scopes: new Set(['orders:read']) }),
+        principalOf: async () => aPrincipal({ id: 'key_r', scopes: new Set(['orders:read']) }),
       },
     };
     expect(await failureOf(place({}, reader))).to.include({ code: 'FORBIDDEN' });
@@ -108,10 +106,18 @@ describe('the pipeline', () => {
     ]);
   });
 
-  it('lets a use case that is for everybody be called without credentials, and not with bad ones', async () => {
+  it('lets a use case that is for everybody be called without credentials, and looks at none', async () => {
     const open = asking(async () => 'open', { scope: 'public' });
     expect(await outputOf<string>(run(open, { credential: null }))).to.equal('open');
-    expect(await failureOf(run(open, { credential: 'nobody' }))).to.include({ code: 'UNAUTHENTICATED' });
+    expect(await outputOf<string>(run(open, { credential: 'nobody' }))).to.equal('open');
+  });
+
+  it('lets whoever is known call a use case that needs no scope, and nobody else', async () => {
+    const own = asking(async () => 'mine', { scope: 'signed_in' });
+    const authenticator = { principalOf: async () => aPrincipal({ scopes: new Set() }) };
+    expect(await outputOf<string>(run(own, {}, { authenticator }))).to.equal('mine');
+    expect(await failureOf(run(own, { credential: null }))).to.include({ code: 'UNAUTHENTICATED' });
+    expect(await failureOf(run(own, { credential: 'nobody' }))).to.include({ code: 'UNAUTHENTICATED' });
   });
 
   describe('where something breaks', () => {

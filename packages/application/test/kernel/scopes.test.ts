@@ -33,6 +33,7 @@ describe('what a principal may do', () => {
       kind: 'system',
       name: 'relay',
       scopes: new Set(['*']),
+      sessionId: null,
     });
     expect(allows(systemPrincipal('relay'), 'payments:write')).to.equal(true);
   });

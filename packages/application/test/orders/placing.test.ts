@@ -88,6 +88,7 @@ describe('placing an order', () => {
     expect(command?.data).to.deep.equal({
       paymentId: (await shop.saga(order.id)).paymentId,
       orderId: order.id,
+      owner: 'key_ada',
       amount: order.totals.total,
       method: 'pm_ok',
     });

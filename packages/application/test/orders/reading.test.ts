@@ -1,3 +1,4 @@
+import { nowhere } from '@quayside/application/kernel';
 import { ordersContracts } from '@quayside/application';
 import { anOrderInput } from '@quayside/testkit';
 import { expect } from 'chai';
@@ -188,6 +189,7 @@ describe('the scopes of orders', () => {
               kind: 'api_key',
               name: 'Ada',
               scopes: new Set(held === null ? [] : [held]),
+              sessionId: null,
             }),
           },
         });
@@ -213,6 +215,7 @@ describe('the scopes of orders', () => {
           onceKey: 'k',
           requestId: 'r',
           transport: 'direct',
+          origin: nowhere,
           patience: 1_000,
           wait: 0,
         });

@@ -4,6 +4,7 @@ import {
   ManualClock,
   MemoryDatabase,
   MemoryOrders,
+  memoryRecorder,
   PlainDigest,
   RecordingLog,
 } from '@quayside/adapters-memory';
@@ -139,12 +140,13 @@ export class Shop {
       digest: new PlainDigest(),
       log: this.log,
       once: this.database,
+      audit: memoryRecorder(this.database),
       checkOutputs: true,
       authenticator: {
         principalOf: async (credential) => {
           const scopes = callers[credential];
           return scopes
-            ? { id: `key_${credential}`, kind: 'api_key', name: credential, scopes: new Set(scopes) }
+            ? { id: `key_${credential}`, kind: 'api_key', name: credential, scopes: new Set(scopes), sessionId: null }
             : null;
         },
       },
@@ -227,6 +229,7 @@ export class Shop {
       subject: data.orderId,
       sequence: 1,
       lane: data.orderId,
+      owner: null,
       at: this.clock.now(),
       actor: 'key_ada',
       requestId: 'req_1',

@@ -1,4 +1,11 @@
-import { CountingIds, ManualClock, MemoryDatabase, PlainDigest, RecordingLog } from '@quayside/adapters-memory/kernel';
+import {
+  CountingIds,
+  ManualClock,
+  MemoryDatabase,
+  memoryRecorder,
+  PlainDigest,
+  RecordingLog,
+} from '@quayside/adapters-memory/kernel';
 import { MemoryPayments, ScriptedGateway } from '@quayside/adapters-memory/payments';
 import {
   makePipeline,
@@ -6,6 +13,7 @@ import {
   type Answer,
   type PlacedMessage,
   type Principal,
+  nowhere,
 } from '@quayside/application/kernel';
 import {
   makePayments,
@@ -73,11 +81,12 @@ export class Setting {
       subject: orderId,
       sequence: null,
       lane: orderId,
+      owner: null,
       at: this.clock.now(),
       actor: 'key_of_the_buyer',
       requestId: 'request-1',
       position: 1,
-      data: { paymentId, orderId, amount: this.amount, method },
+      data: { paymentId, orderId, owner: 'key_of_the_buyer', amount: this.amount, method },
       ...message,
     };
     const { consumer } = this.context;
@@ -107,16 +116,22 @@ export class Setting {
     return this.call('payments.receive_webhook', { gateway: from.name, ...from.webhook(notice) }, null);
   }
 
-  /** A call through the pipeline; outputs are held to their contracts. */
-  async call(name: string, input: unknown, scope: string | null, onceKey: string | null = null): Promise<Answer> {
+  /** A call through the pipeline, of somebody who sees all payments; outputs are held to their contracts. */
+  call(name: string, input: unknown, scope: string | null, onceKey: string | null = null): Promise<Answer> {
+    return this.callAs('key_of_the_operator', scope === null ? null : [scope, 'payments:all'], name, input, onceKey);
+  }
+
+  async callAs(
+    id: string,
+    scopes: readonly string[] | null,
+    name: string,
+    input: unknown,
+    onceKey: string | null = null,
+  ): Promise<Answer> {
     const { clock, log, database } = this;
     const useCase = this.context.useCases.find(({ contract }) => contract.name === name);
     if (!useCase) throw new Error(`there is no use case ${name}`);
-    const principal: Principal = {
-      ...systemPrincipal('operator'),
-      id: 'key_of_the_operator',
-      scopes: new Set(scope === null ? [] : [scope]),
-    };
+    const principal: Principal = { ...systemPrincipal('operator'), id, scopes: new Set(scopes) };
     const authenticator = { principalOf: async () => principal };
     const pipeline = makePipeline({
       clock,
@@ -124,15 +139,17 @@ export class Setting {
       authenticator,
       digest: new PlainDigest(),
       once: database,
+      audit: memoryRecorder(database),
       checkOutputs: true,
     });
-    const credential = scope === null ? null : 'secret';
+    const credential = scopes === null ? null : 'secret';
     return pipeline.run(useCase, {
       credential,
       input,
       onceKey,
       requestId: 'request-2',
       transport: 'test',
+      origin: nowhere,
       patience: 30_000,
       wait: 0,
     });

@@ -34,26 +34,26 @@ export const reservationStatuses = [
   'expired',
 ] as const satisfies readonly Reservation['status'][];
 
-interface Of {
+export interface OfReservation {
   readonly reservationId: ReservationId;
   readonly orderId: OrderId;
 }
 export type StockReserved = Fact<
   'inventory.stock_reserved',
-  Of & { readonly expiresAt: Instant; readonly allocations: readonly Allocation[] }
+  OfReservation & { readonly expiresAt: Instant; readonly allocations: readonly Allocation[] }
 >;
 export type ReservationRefused = Fact<
   'inventory.reservation_refused',
-  Of & { readonly shortages: readonly Shortage[] }
+  OfReservation & { readonly shortages: readonly Shortage[] }
 >;
-export type ReservationConfirmed = Fact<'inventory.reservation_confirmed', Of>;
+export type ReservationConfirmed = Fact<'inventory.reservation_confirmed', OfReservation>;
 export type ReservationReleased = Fact<
   'inventory.reservation_released',
-  Of & { readonly allocations: readonly Allocation[] }
+  OfReservation & { readonly allocations: readonly Allocation[] }
 >;
 export type ReservationExpired = Fact<
   'inventory.reservation_expired',
-  Of & { readonly allocations: readonly Allocation[] }
+  OfReservation & { readonly allocations: readonly Allocation[] }
 >;
 export type ReservationEvent =
   | StockReserved
@@ -90,14 +90,14 @@ export interface ReservationDecided {
 }
 
 export const holdStock = (
-  of: Of,
+  of: OfReservation,
   allocations: readonly Allocation[],
   expiresAt: Instant,
   now: Instant,
 ): ReservationDecided =>
   decided(null, { type: 'inventory.stock_reserved', at: now, data: { ...of, allocations, expiresAt } });
 
-export const refuseStock = (of: Of, shortages: readonly Shortage[], now: Instant): ReservationDecided =>
+export const refuseStock = (of: OfReservation, shortages: readonly Shortage[], now: Instant): ReservationDecided =>
   decided(null, { type: 'inventory.reservation_refused', at: now, data: { ...of, shortages } });
 
 /** Null where there is nothing to confirm: it ended, or it is confirmed already. */
@@ -111,7 +111,7 @@ export const confirmReservation = (reservation: Reservation, now: Instant): Rese
  * late finds it released.
  */
 export const releaseReservation = (
-  of: Of,
+  of: OfReservation,
   reservation: Reservation | null,
   now: Instant,
 ): ReservationDecided | null => {
@@ -135,7 +135,10 @@ export const expireReservation = (reservation: Reservation, now: Instant): Reser
       })
     : null;
 
-const ofIt = (reservation: Reservation): Of => ({ reservationId: reservation.id, orderId: reservation.orderId });
+const ofIt = (reservation: Reservation): OfReservation => ({
+  reservationId: reservation.id,
+  orderId: reservation.orderId,
+});
 const decided = (reservation: Reservation | null, event: ReservationEvent): ReservationDecided => ({
   reservation: evolveReservation(reservation, event),
   event,

@@ -32,6 +32,30 @@ export type ProductId = v.InferOutput<typeof ProductId>;
 export const ApiKeyId = typeId('key');
 export type ApiKeyId = v.InferOutput<typeof ApiKeyId>;
 
+export const UserId = typeId('usr');
+export type UserId = v.InferOutput<typeof UserId>;
+
+export const SessionId = typeId('ses');
+export type SessionId = v.InferOutput<typeof SessionId>;
+
+export const RoleId = typeId('rol');
+export type RoleId = v.InferOutput<typeof RoleId>;
+
+export const MailTokenId = typeId('mtk');
+export type MailTokenId = v.InferOutput<typeof MailTokenId>;
+
+export const ServiceAccountId = typeId('svc');
+export type ServiceAccountId = v.InferOutput<typeof ServiceAccountId>;
+
+export const SecretId = typeId('sec');
+export type SecretId = v.InferOutput<typeof SecretId>;
+
+export const SigningKeyId = typeId('sgn');
+export type SigningKeyId = v.InferOutput<typeof SigningKeyId>;
+
+export const AuditId = typeId('aud');
+export type AuditId = v.InferOutput<typeof AuditId>;
+
 export const MessageId = typeId('msg');
 export type MessageId = v.InferOutput<typeof MessageId>;
 
@@ -45,6 +69,14 @@ export interface IdTypes {
   readonly pop: OperationId;
   readonly prd: ProductId;
   readonly key: ApiKeyId;
+  readonly usr: UserId;
+  readonly ses: SessionId;
+  readonly rol: RoleId;
+  readonly mtk: MailTokenId;
+  readonly svc: ServiceAccountId;
+  readonly sec: SecretId;
+  readonly sgn: SigningKeyId;
+  readonly aud: AuditId;
   readonly msg: MessageId;
 }
 export type IdPrefix = keyof IdTypes;

@@ -5,3 +5,7 @@ export type Fail<E> = { readonly ok: false; readonly error: E };
 
 export const ok = <T>(value: T): Ok<T> => ({ ok: true, value });
 export const fail = <const E>(error: E): Fail<E> => ({ ok: false, error });
+
+/** Tells a success from whatever else something gives back. */
+export const isOk = <R>(result: R): result is Extract<R, Ok<unknown>> =>
+  typeof result === 'object' && result !== null && 'ok' in result && result.ok === true;

@@ -38,17 +38,16 @@ export const BasisPoints = v.pipe(
 /** Two capital letters of ISO 3166-1, or one of its user-assigned codes. */
 export const Country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 code of two capital letters'));
 
-/** The caller's own labels: at most 20, keys of up to 40 characters, values of up to 500. */
-export const Metadata = v.pipe(
-  v.record(
-    v.pipe(v.string(), v.regex(/^[\w.-]{1,40}$/, 'a key is 1 to 40 letters, digits, dots, dashes or underscores')),
-    v.pipe(
-      v.string(),
-      v.maxLength(500, 'must be at most 500 characters'),
-      v.regex(/^[^\u0000]*$/u, 'must not contain the character U+0000'),
-      wellFormed,
-    ),
-  ),
-  v.maxEntries(20, 'must have at most 20 entries'),
+export const MetadataKey = v.pipe(
+  v.string(),
+  v.regex(/^[\w.-]{1,40}$/, 'a key is 1 to 40 letters, digits, dots, dashes or underscores'),
 );
+export const MetadataValue = v.pipe(
+  v.string(),
+  v.maxLength(500, 'must be at most 500 characters'),
+  v.regex(/^[^\u0000]*$/u, 'must not contain the character U+0000'),
+  wellFormed,
+);
+/** The caller's own labels: at most 20, keys of up to 40 characters, values of up to 500. */
+export const Metadata = v.pipe(v.record(MetadataKey, MetadataValue), v.maxEntries(20, 'must have at most 20 entries'));
 export type Metadata = v.InferOutput<typeof Metadata>;

@@ -1,7 +1,7 @@
 import type { Fact, OrderId } from '../kernel/index.js';
 import { unsaidDetails, type Order, type OrderContent, type RejectionReason } from './order.js';
 
-interface NewOrder extends OrderContent {
+export interface NewOrder extends OrderContent {
   readonly id: OrderId;
   readonly externalId: string | null;
   readonly owner: string;

@@ -1,28 +1,32 @@
 import type { Fact, Money, OrderId, PaymentId } from '../kernel/index.js';
 import { isOpenPayment, type Payment } from './payment.js';
 
-interface Of {
+export interface OfPayment {
   readonly paymentId: PaymentId;
   readonly orderId: OrderId;
 }
-interface Request extends Of {
+export interface RequestedOfGateway extends OfPayment {
+  readonly owner: string;
   readonly amount: Money;
   readonly method: string;
   readonly gateway: string;
 }
 
-export type PaymentRequested = Fact<'payments.payment_requested', Request>;
+export type PaymentRequested = Fact<'payments.payment_requested', RequestedOfGateway>;
 /** The answer was lost after the question had left. */
-export type PaymentOutcomeUnknown = Fact<'payments.outcome_unknown', Of & { readonly why: string }>;
+export type PaymentOutcomeUnknown = Fact<'payments.outcome_unknown', OfPayment & { readonly why: string }>;
 export type PaymentAuthorized = Fact<
   'payments.payment_authorized',
-  Of & { readonly amount: Money; readonly reference: string }
+  OfPayment & { readonly amount: Money; readonly reference: string }
 >;
-export type PaymentDeclined = Fact<'payments.payment_declined', Of & { readonly reason: string }>;
-export type PaymentExpired = Fact<'payments.payment_expired', Of>;
-export type VoidRequested = Fact<'payments.void_requested', Of>;
+export type PaymentDeclined = Fact<'payments.payment_declined', OfPayment & { readonly reason: string }>;
+export type PaymentExpired = Fact<'payments.payment_expired', OfPayment>;
+export type VoidRequested = Fact<'payments.void_requested', OfPayment>;
 /** Given back, or called off before anything was asked of the gateway: then `request` says what it would have been. */
-export type PaymentVoided = Fact<'payments.payment_voided', Of & { readonly request: Request | null }>;
+export type PaymentVoided = Fact<
+  'payments.payment_voided',
+  OfPayment & { readonly request: RequestedOfGateway | null }
+>;
 export type PaymentEvent =
   | PaymentRequested
   | PaymentOutcomeUnknown
@@ -69,7 +73,7 @@ export const evolvePayment = (payment: Payment | null, event: PaymentEvent): Pay
   throw illegal(payment, event);
 };
 
-const born = ({ paymentId: id, ...request }: Request, at: string) => ({
+const born = ({ paymentId: id, ...request }: RequestedOfGateway, at: string) => ({
   ...request,
   id,
   reference: null,
@@ -79,9 +83,10 @@ const born = ({ paymentId: id, ...request }: Request, at: string) => ({
   updatedAt: at,
 });
 
-const baseOf = ({ id, orderId, amount, method, gateway, reference, voidAsked, createdAt }: Payment) => ({
+const baseOf = ({ id, orderId, owner, amount, method, gateway, reference, voidAsked, createdAt }: Payment) => ({
   id,
   orderId,
+  owner,
   amount,
   method,
   gateway,

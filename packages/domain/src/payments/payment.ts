@@ -3,6 +3,8 @@ import type { Instant, Money, OrderId, PaymentId } from '../kernel/index.js';
 interface PaymentBase {
   readonly id: PaymentId;
   readonly orderId: OrderId;
+  /** The principal whose order it pays. */
+  readonly owner: string;
   readonly amount: Money;
   /** The gateway's token for the method, such as `pm_ok`. */
   readonly method: string;

@@ -1,6 +1,6 @@
-import { between, type Instant, type Money, type OperationId, type OrderId, type PaymentId } from '../kernel/index.js';
+import { between, type Instant, type Money, type OperationId } from '../kernel/index.js';
 import { finish, isSettled, newOperation, postpone, resend, type LedgerEntry, type Operation } from './operation.js';
-import { evolvePayment, type PaymentEvent } from './payment-events.js';
+import { evolvePayment, type OfPayment, type PaymentEvent } from './payment-events.js';
 import { isOpenPayment, type Payment } from './payment.js';
 
 export type GatewayAnswer =
@@ -25,9 +25,9 @@ export interface PaymentDecided {
   readonly toSend: Operation | null;
 }
 
-export interface PaymentRequest {
-  readonly paymentId: PaymentId;
-  readonly orderId: OrderId;
+export interface PaymentRequest extends OfPayment {
+  /** The principal whose order it pays. */
+  readonly owner: string;
   /** More than nothing: what costs nothing needs no payment. */
   readonly amount: Money;
   readonly method: string;

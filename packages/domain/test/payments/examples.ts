@@ -23,6 +23,7 @@ export const noon: Instant = '2026-03-01T12:00:00.000Z';
 export const overdue: Instant = later(noon, unknownLimit);
 
 export const request: PaymentRequest = {
+  owner: 'key_ada',
   paymentId: 'pay_01h2xcejqtf2nbrexx3vqjhp41' as PaymentId,
   orderId: 'ord_01h2xcejqtf2nbrexx3vqjhp42' as OrderId,
   amount: money(4_200, 'EUR' as Currency),

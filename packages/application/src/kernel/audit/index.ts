@@ -1,0 +1,4 @@
+export * from './audit-entry.js';
+export * from './audit-recorder.js';
+export { AuditedAttempt, type AuditClaim } from './audited-attempt.js';
+export { namesObject } from './audited-object.js';
