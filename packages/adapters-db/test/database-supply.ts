@@ -113,10 +113,12 @@ const shapeOf = async (database: Database): Promise<string> => {
   return String(row?.['shape']);
 };
 
-const emptying = `do $$ declare one record; found boolean; begin
+/** Tables that keep what is in them are emptied all the same, and the chain of the audit begins anew. */
+const emptying = `set local session_replication_role = replica; do $$ declare one record; found boolean; begin
   for one in select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema', 'public') loop
     execute 'select exists (select from ' || one.name || ')' into found;
     if found then execute 'truncate ' || one.name || ' cascade'; end if;
   end loop;
+  insert into audit.chain default values;
   perform setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) from pg_sequences where last_value is not null;
 end $$`;

@@ -1,10 +1,12 @@
 import type { Ground, Make, OrdersStore, OrdersStoreUnderTest } from '@quayside/testkit';
 import {
   groupCommit,
+  insertAuditArrivals,
   insertInbox,
   insertMessages,
   insertOnce,
   orderWriters,
+  PostgresAudit,
   PostgresConsumerState,
   postgresMessageLog,
   postgresOnce,
@@ -15,7 +17,7 @@ import type { Databases, FreshDatabase } from './databases.js';
 
 /** The orders context on a pool, as one process has it. */
 export const ordersStoreOn = (database: Database, fresh: FreshDatabase, { clock, ids }: Ground): OrdersStore => {
-  const commit = groupCommit(database, [insertOnce, insertInbox, ...orderWriters, insertMessages]);
+  const commit = groupCommit(database, [insertOnce, insertInbox, insertAuditArrivals, ...orderWriters, insertMessages]);
   const orders = new PostgresOrders(database, { commit, clock, ids });
   const state = new PostgresConsumerState(database);
   fresh.atEnd(() => state.close());
@@ -26,6 +28,7 @@ export const ordersStoreOn = (database: Database, fresh: FreshDatabase, { clock,
     log: postgresMessageLog(database),
     state,
     once: postgresOnce(database),
+    arrivals: new PostgresAudit(database),
   };
 };
 

@@ -1,4 +1,5 @@
 export * from './kernel/index.js';
+export * from './audit/index.js';
 export * from './catalog/index.js';
 export * from './identity/index.js';
 export * from './inventory/index.js';

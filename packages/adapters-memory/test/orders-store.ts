@@ -1,5 +1,5 @@
 import type { Make, OrdersStore, OrdersStoreUnderTest } from '@quayside/testkit';
-import { MemoryConsumerState, MemoryDatabase, memoryMessageLog, MemoryOrders } from '../src/index.js';
+import { MemoryAudit, MemoryConsumerState, MemoryDatabase, memoryMessageLog, MemoryOrders } from '../src/index.js';
 
 /** The orders context in the maps of a process. Of those there is one, so what another process has is the same maps by another door. */
 export const makeOrdersStore: Make<OrdersStoreUnderTest> = async ({ clock, ids }) => {
@@ -12,6 +12,7 @@ export const makeOrdersStore: Make<OrdersStoreUnderTest> = async ({ clock, ids }
     log: memoryMessageLog(database),
     state: new MemoryConsumerState(database),
     once: database,
+    arrivals: new MemoryAudit(database),
   });
   return { ...store(), another: store };
 };

@@ -1,2 +1,3 @@
 export * from './resilience.js';
 export * from './sandbox/index.js';
+export * from './mail/index.js';

@@ -1,4 +1,12 @@
-import type { Call, Caller, Principal } from '@quayside/application';
+import {
+  nowhere,
+  type AuditEntry,
+  type Call,
+  type Caller,
+  type Failure,
+  type Limits,
+  type Principal,
+} from '@quayside/application';
 import {
   contentOf,
   createProduct,
@@ -124,6 +132,7 @@ export const aPrincipal = (changes: Partial<Principal> = {}): Principal => ({
   kind: 'api_key',
   name: 'Ada',
   scopes: new Set(['*']),
+  sessionId: null,
   ...changes,
 });
 
@@ -131,6 +140,7 @@ export const aCaller = (principal: Principal = aPrincipal()): Caller => ({
   principal,
   requestId: 'req_1',
   transport: 'direct',
+  origin: nowhere,
   deadline: '2099-01-01T00:00:00.000Z',
 });
 
@@ -141,7 +151,35 @@ export const aCall = (input: unknown, changes: Partial<Call> = {}): Call => ({
   onceKey: null,
   requestId: 'req_1',
   transport: 'direct',
+  origin: nowhere,
   patience: 30_000,
   wait: 0,
+  ...changes,
+});
+
+/** Limits that refuse every call with one failure. */
+export const refusing = (refusal: Failure): Limits => {
+  const state = { policy: { name: 'none', quota: 0, window: 1_000 }, remaining: -1, resetAfter: 1_000 };
+  const refuse = async () => ({ state, refusal });
+  return { ofPrincipal: refuse, ofAddress: refuse, ofAttempt: refuse, attemptWasRight: async () => {} };
+};
+
+/** A row of the audit: Ada cancelled an order. */
+export const anAuditEntry = (changes: Partial<AuditEntry> & Pick<AuditEntry, 'id'>): AuditEntry => ({
+  at: '2026-01-01T00:00:00.000Z',
+  actor: 'key_ada',
+  actorKind: 'api_key',
+  actorName: 'Ada',
+  onBehalfOf: null,
+  useCase: 'orders.cancel',
+  transport: 'direct',
+  address: null,
+  agent: null,
+  object: null,
+  outcome: 'ok',
+  requestId: 'req_1',
+  times: 1,
+  fields: [],
+  changes: [],
   ...changes,
 });

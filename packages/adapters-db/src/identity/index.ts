@@ -1,3 +1,3 @@
 export * from './checks.js';
-export * from './postgres-keys.js';
+export * from './postgres-identity.js';
 export * from './tables.js';

@@ -1,19 +1,18 @@
 import {
   noteUseEvery,
-  type IdentityTx,
-  type IdentityWork,
   type KeyArchive,
   type KeyFilter,
   type KeySort,
   type KeyUse,
+  type StagedKeys,
 } from '@quayside/application/identity';
 import type { ListRequest, Page } from '@quayside/application/kernel';
 import type { ApiKey, KeyEvent, KeyStatus } from '@quayside/domain/identity';
-import type { ApiKeyId } from '@quayside/domain/kernel';
+import type { ApiKeyId, Instant } from '@quayside/domain/kernel';
 import { batched } from '../kernel/batcher.js';
 import type { Database } from '../kernel/database.js';
-import { listRows, where, type Condition, type Listing } from '../kernel/listing.js';
-import { postgresWork, type Stage, type WorkDeps } from '../kernel/postgres-work.js';
+import { equals, listRows, where, type Condition, type Listing } from '../kernel/listing.js';
+import type { Stage } from '../kernel/postgres-work.js';
 import { readingRows, selecting } from '../kernel/select.js';
 import { inserting, updating, type Writer } from '../kernel/table-writer.js';
 import { uuidOf } from '../kernel/type-ids.js';
@@ -24,8 +23,7 @@ const insertKeys = inserting(apiKeys);
 /** All that may change of a key once it is made; its last use is written by `noteUse`. */
 const revokeKeys = updating(apiKeys, 'id', ['version', 'revokedAt']);
 
-/** In the order in which they write. */
-export const identityWriters: readonly Writer<never>[] = [insertKeys, revokeKeys];
+export const keyWriters: readonly Writer<never>[] = [insertKeys, revokeKeys];
 
 const columns = selecting(apiKeys, 'k');
 const keyOf = readingRows(apiKeys);
@@ -37,21 +35,15 @@ const listing: Listing<KeySort> = {
   id: { column: 'k.id', type: 'uuid' },
 };
 
-/** The tables of identity. */
 export class PostgresKeys implements KeyArchive {
-  readonly work: IdentityWork;
   readonly findBySecretHash: (secretHash: string) => Promise<ApiKey | null>;
 
-  constructor(
-    readonly database: Database,
-    work: WorkDeps,
-  ) {
+  constructor(readonly database: Database) {
     this.findBySecretHash = batched((hashes) => this.#findAllByHash(hashes), { most: 256, atOnce: 2 });
-    this.work = postgresWork(work, (stage) => this.#ports(stage));
   }
 
   async list(request: ListRequest<KeyFilter, KeySort>): Promise<Page<ApiKey>> {
-    const page = await listRows(this.database, listing, inStatus(request.filter), request);
+    const page = await listRows(this.database, listing, conditions(request.filter), request);
     return { ...page, items: page.items.map((row) => fromRow(keyOf(row))) };
   }
 
@@ -64,8 +56,8 @@ export class PostgresKeys implements KeyArchive {
     );
   }
 
-  #ports(stage: Stage): Pick<IdentityTx, 'keys'> {
-    return { keys: { find: (id) => this.#find(id), save: (key, event) => save(stage, key, event) } };
+  staged(stage: Stage): StagedKeys {
+    return { find: (id) => this.#find(id), save: (key, event) => save(stage, key, event) };
   }
 
   async #find(id: ApiKeyId): Promise<ApiKey | null> {
@@ -99,10 +91,15 @@ const statuses = {
   revoked: 'k.revoked_at is not null',
 } satisfies Record<KeyStatus, string>;
 
-const inStatus = ({ status, now }: KeyFilter): readonly Condition[] => {
-  if (status === undefined) return [];
+const conditions = ({ status, createdBy, now }: KeyFilter): readonly Condition[] => [
+  ...(status === undefined ? [] : [inStatus(status, now)]),
+  ...equals('k.created_by', createdBy),
+];
+
+const inStatus = (status: readonly KeyStatus[], now: Instant): Condition => {
   const texts = status.map((each) => statuses[each]);
-  return [
-    where(texts.map((text) => `(${text})`).join(' or '), ...texts.filter((text) => text.includes('?')).map(() => now)),
-  ];
+  return where(
+    texts.map((text) => `(${text})`).join(' or '),
+    ...texts.filter((text) => text.includes('?')).map(() => now),
+  );
 };

@@ -99,13 +99,14 @@ const rankOf = (rank: Rank, writer: Writer<never>): number => {
 
 /** Unique violations, serialization failures, deadlocks, lock time-outs, and our own word for a state that has changed. */
 const stale: ReadonlySet<string | null> = new Set(['23505', '40001', '40P01', '55P03', staleState]);
-const checkViolation = '23514';
+/** A check, or a reference, that does not hold: what other units do meanwhile, or a bug. */
+const violations: ReadonlySet<string | null> = new Set(['23514', '23503']);
 const takenBy: ReadonlySet<string | null> = new Set(['once_pkey', 'inbox_pkey']);
 
 /** Null where the error is nobody's haste, but a bug or an outage. */
 const outcomeOf = (error: unknown, rank: Rank): CommitOutcome | null => {
   const [code, constraint] = [errorCode(error), constraintOf(error)];
   if (takenBy.has(constraint)) return 'taken';
-  if (code !== checkViolation) return stale.has(code) ? 'stale' : null;
+  if (!violations.has(code)) return stale.has(code) ? 'stale' : null;
   return [...rank.keys()].some(({ conditions }) => conditions?.some((name) => name === constraint)) ? 'stale' : null;
 };

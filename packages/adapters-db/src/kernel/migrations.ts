@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Database } from './database.js';
 
 /** The schemas in the order in which they are made; each has its own numbered migrations. */
-export const schemas = ['kernel', 'catalog', 'orders', 'inventory', 'payments', 'identity'] as const;
+export const schemas = ['kernel', 'catalog', 'orders', 'inventory', 'payments', 'identity', 'audit'] as const;
 export type SchemaName = (typeof schemas)[number];
 
 const folder = fileURLToPath(new URL('../../../migrations/', import.meta.url));

@@ -1,4 +1,4 @@
-import type { AsideMessage, ConsumerHold, ConsumerState, SetAside } from '@quayside/application/kernel';
+import type { AsideMessage, AsideOf, ConsumerHold, ConsumerState, SetAside } from '@quayside/application/kernel';
 import type { Instant, MessageId } from '@quayside/domain/kernel';
 import type postgres from 'postgres';
 import { outage, type Database, type Row } from './database.js';
@@ -116,6 +116,24 @@ export class PostgresConsumerState implements ConsumerState {
       [consumer, now, lanes],
     );
     return [...Map.groupBy(rows.map(asideOf), ({ message }) => message.lane).values()];
+  }
+
+  async aside(limit: number): Promise<readonly AsideOf[]> {
+    const rows = await this.database.query(
+      `select ${messageColumns}, a.consumer, a.attempts, a.next_attempt_at, a.reason, a.dead
+       from kernel.aside a join kernel.messages m using (position) order by a.position, a.consumer limit $1::integer`,
+      [limit],
+    );
+    return rows.map((row) => ({ ...asideOf(row), consumer: row['consumer'] as string }));
+  }
+
+  async revive(id: MessageId): Promise<boolean> {
+    const rows = await this.database.query(
+      `update kernel.aside a set dead = false, attempts = 0
+       from kernel.messages m where a.position = m.position and a.dead and m.id = $1::uuid returning 1`,
+      [uuidOf(id)],
+    );
+    return rows.length > 0;
   }
 
   async takeBack(consumer: string, id: MessageId): Promise<void> {

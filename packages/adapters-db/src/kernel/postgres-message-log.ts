@@ -28,6 +28,36 @@ select ${messageColumns} from kernel.messages m
 where m.position > $1::bigint and m.type in (select json_array_elements_text($2::text::json))
 order by m.position limit $3::integer`;
 
+/** The head is read in the same snapshot as the events, so that none of them is behind what is said to be known. */
+const spanning = `
+select h.head, ${messageColumns}
+from (select coalesce(max(position), 0) as head from kernel.messages) h
+left join kernel.messages m on m.position > $1::bigint and m.position <= $1::bigint + $2::integer and m.kind = 'event'
+order by m.position`;
+
+/**
+ * The last place whose message is older than a moment. Places are given within moments of what they tell, so the search
+ * takes them for ordered in time and looks at a few only.
+ */
+const lastBefore = async (database: Database, before: string): Promise<number> => {
+  let [low, high] = [await feedBegin(database), await headOf(database)];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const [row] = await database.query(
+      'select at from kernel.messages where position <= $1::bigint and position > $2::bigint order by position desc limit 1',
+      [middle, low],
+    );
+    if (!row || (row['at'] as string) < before) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+};
+
+const feedBegin = async (database: Database): Promise<number> =>
+  Number((await database.query('select begin from kernel.feed'))[0]?.['begin'] ?? 0);
+const headOf = async (database: Database): Promise<number> =>
+  Number((await database.query('select coalesce(max(position), 0) as head from kernel.messages'))[0]?.['head'] ?? 0);
+
 export const postgresMessageLog = (database: Database): MessageLog => ({
   place: async (limit) => {
     const [, rows] = await database.transaction([
@@ -40,7 +70,22 @@ export const postgresMessageLog = (database: Database): MessageLog => ({
   },
   read: async (after, types, limit) =>
     (await database.query(reading, [after, JSON.stringify(types), limit])).map(messageOf),
-  head: async () =>
-    Number((await database.query('select coalesce(max(position), 0) as head from kernel.messages'))[0]?.['head'] ?? 0),
+  head: () => headOf(database),
+  events: async (after, span) => {
+    const rows = await database.query(spanning, [after, span]);
+    return {
+      events: rows.filter((row) => row['position'] !== null).map(messageOf),
+      through: Math.min(after + span, Number(rows[0]?.['head'] ?? 0)),
+    };
+  },
+  feedBegin: () => feedBegin(database),
+  beginFeedBehind: async (before) => {
+    const begin = await lastBefore(database, before);
+    await database.query(
+      `insert into kernel.feed as f (begin) values ($1::bigint)
+       on conflict (only_row) do update set begin = excluded.begin where f.begin < excluded.begin`,
+      [begin],
+    );
+  },
   onNews: (listener) => database.onNews(listener),
 });

@@ -1,17 +1,19 @@
-import type {
-  Clock,
-  Command,
-  EventsOf,
-  Ids,
-  StagedMessages,
-  Unit,
-  UnitOfWork,
-  UnitResult,
+import {
+  changeOf,
+  type AuditedChange,
+  type Clock,
+  type Command,
+  type EventsOf,
+  type Ids,
+  type StagedMessages,
+  type Unit,
+  type UnitOfWork,
+  type UnitResult,
 } from '@quayside/application/kernel';
-import type { Fact, Instant, Result } from '@quayside/domain/kernel';
+import type { Instant, Result } from '@quayside/domain/kernel';
 import type { Batched } from './batcher.js';
 import { Changes, type CommitOutcome } from './group-commit.js';
-import { insertInbox, insertMessages, insertOnce, type MessageRow } from './message-rows.js';
+import { insertAuditArrivals, insertInbox, insertMessages, insertOnce, type MessageRow } from './message-rows.js';
 import type { Writer } from './table-writer.js';
 import { uuidOf } from './type-ids.js';
 
@@ -70,6 +72,7 @@ class PostgresStage implements Stage {
   readonly #changes = new Changes();
   readonly #events: MessageRow[] = [];
   readonly #commands: MessageRow[] = [];
+  readonly #told: AuditedChange[] = [];
   readonly #effects: (() => void)[] = [];
 
   constructor(
@@ -86,9 +89,13 @@ class PostgresStage implements Stage {
     this.#changes.add(writer, ...rows);
   }
 
-  tell({ subject, lane, version, events }: EventsOf): void {
-    for (const [index, event] of events.entries())
-      this.#events.push(this.#eventRow(event, subject, lane, version - events.length + index + 1));
+  tell(told: EventsOf): void {
+    const { subject, lane, owner = null, version, events } = told;
+    this.#told.push(changeOf(told));
+    for (const [index, { type, at, data }] of events.entries()) {
+      const sequence = version - events.length + index + 1;
+      this.#events.push({ ...this.#common(), kind: 'event', type, subject, sequence, lane, owner, at, data });
+    }
   }
 
   afterCommit(effect: () => void): void {
@@ -106,8 +113,14 @@ class PostgresStage implements Stage {
 
   /** Everything that is to be committed, now that the answer is known. */
   changes(answer: unknown): Changes {
-    const { once, received } = this.unit;
+    const { once, audit, received } = this.unit;
     if (once) this.#changes.add(insertOnce, { ...once, answer: once.answer(answer) });
+    if (audit)
+      this.#changes.add(insertAuditArrivals, {
+        id: uuidOf(audit.id),
+        at: audit.at,
+        body: audit.text(answer, this.#told),
+      });
     if (received)
       this.#changes.add(insertInbox, {
         consumer: received.consumer,
@@ -119,24 +132,13 @@ class PostgresStage implements Stage {
   }
 
   committed(): void {
+    this.unit.audit?.written();
     for (const effect of this.#effects) effect();
   }
 
-  #eventRow(event: Fact<string, unknown>, subject: string, lane: string, sequence: number): MessageRow {
-    return {
-      ...this.#common(),
-      kind: 'event',
-      type: event.type,
-      subject,
-      sequence,
-      lane,
-      at: event.at,
-      data: event.data,
-    };
-  }
-
   #commandRow({ type, subject, lane, data }: Command): MessageRow {
-    return { ...this.#common(), kind: 'command', type, subject, sequence: null, lane, at: this.now, data };
+    const { now: at } = this;
+    return { ...this.#common(), kind: 'command', type, subject, sequence: null, lane, owner: null, at, data };
   }
 
   #common() {

@@ -5,7 +5,7 @@ import type { Statement } from './database.js';
 /** Makes one statement of many rows. Rows of one writer are merged over all units of a commit. */
 export interface Writer<Row> {
   readonly name: string;
-  /** Checks of the table that can come to fail by what other units do meanwhile; any other that fails is a bug. */
+  /** Checks and references of the table that can come to fail by what other units do meanwhile; any other that fails is a bug. */
   readonly conditions?: readonly string[];
   statement(rows: readonly Row[]): Statement;
 }
@@ -65,6 +65,23 @@ export const deleting = <T extends PgTable, K extends keyof InferInsertModel<T> 
   const column = one(columnsOf(table), key);
   const text = `delete from ${qualified(table)} t using ${recordset([column])} where t.${column.name} = x.${column.name}`;
   return { name: `delete ${qualified(table)}`, statement: (rows) => ({ text, parameters: [toJson(rows, [column])] }) };
+};
+
+/** Deletes rows that are at the version which that is based on; where one is not, the commit breaks and its units are run again. */
+export const removing = <T extends PgTable>(
+  table: T,
+  key: keyof InferInsertModel<T> & string,
+): Writer<{ readonly id: string; readonly basedOn: number }> => {
+  const id = { ...one(columnsOf(table), key), key: 'id' };
+  const sent = [id, { key: 'basedOn', name: 'based_on', type: 'integer' }];
+  const text =
+    `with removed as (delete from ${qualified(table)} t using ${recordset(sent)} ` +
+    `where t.${id.name} = x.${id.name} and t.version = x.based_on returning 1) ` +
+    'select kernel.expect((select count(*) from removed), $2::bigint)';
+  return {
+    name: `remove ${qualified(table)}`,
+    statement: (rows) => ({ text, parameters: [toJson(rows, sent), rows.length] }),
+  };
 };
 
 export const qualified = (table: PgTable): string => `${getTableConfig(table).schema}.${getTableName(table)}`;

@@ -34,6 +34,8 @@ export const messages = kernelSchema.table(
     subject: text('subject').notNull(),
     sequence: integer('sequence'),
     lane: text('lane').notNull(),
+    /** The principal to whom the subject of an event belongs; null for the shop. */
+    owner: text('owner'),
     at: instant('at').notNull(),
     actor: text('actor').notNull(),
     requestId: text('request_id').notNull(),
@@ -72,6 +74,12 @@ export const consumers = kernelSchema.table('consumers', {
   position: whole('position').notNull(),
 });
 
+/** Where the feed begins: one row. */
+export const feed = kernelSchema.table('feed', {
+  onlyRow: boolean('only_row').primaryKey().default(true),
+  begin: whole('begin').notNull(),
+});
+
 /** Messages that could not be worked on yet, and those of their lanes that wait behind them. */
 export const aside = kernelSchema.table(
   'aside',
@@ -108,3 +116,22 @@ export const once = kernelSchema.table(
     index('once_at').on(table.at),
   ],
 );
+
+/** Budgets of calls that processes share; the columns are those that rate-limiter-flexible asks for. */
+export const rateLimits = kernelSchema.table(
+  'rate_limits',
+  {
+    key: text('key').primaryKey(),
+    points: integer('points').notNull().default(0),
+    expire: whole('expire'),
+  },
+  (table) => [index('rate_limits_expire').on(table.expire)],
+);
+
+/** Rows for the audit, from the commit that they tell of until they are sealed into the chain. */
+export const auditArrivals = kernelSchema.table('audit_arrivals', {
+  number: whole('number').primaryKey().generatedAlwaysAsIdentity(),
+  id: uuid('id').notNull(),
+  at: instant('at').notNull(),
+  body: text('body').notNull(),
+});

@@ -158,7 +158,7 @@ export class PostgresOrders implements OrderArchive {
       stage.write(insertLines, ...toLineRows(order));
     } else stage.write(moveOrders, { ...row, basedOn });
     stage.afterCommit(() => this.#known.learn(order, this.#clock.elapsed()));
-    stage.tell({ subject: order.id, lane: order.id, version: order.version, events });
+    stage.tell({ subject: order.id, lane: order.id, owner: order.owner, version: order.version, events });
   }
 
   /** One that is known is read only where its version is another by now. */

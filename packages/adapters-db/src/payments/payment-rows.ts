@@ -7,6 +7,7 @@ import type { ledger, operations, payments } from './tables.js';
 export const toPaymentRow = (payment: Payment): InferInsertModel<typeof payments> => ({
   id: uuidOf(payment.id),
   orderId: uuidOf(payment.orderId),
+  owner: payment.owner,
   amount: payment.amount.amount,
   currency: payment.amount.currency,
   method: payment.method,
@@ -27,6 +28,7 @@ export const fromPaymentRow = (row: InferSelectModel<typeof payments>): Payment 
   const base = {
     id: idOf('pay', row.id),
     orderId: idOf('ord', row.orderId),
+    owner: row.owner,
     amount: money(row.amount, row.currency as Currency),
     method: row.method,
     gateway: row.gateway,

@@ -117,6 +117,7 @@ export class PostgresPayments implements PaymentArchive, OperationJournal {
       this.database,
       listing,
       [
+        ...equals('p.owner', filter.owner),
         ...equals('p.order_id', filter.orderId && uuidOf(filter.orderId), 'uuid'),
         ...amongValues('p.status', filter.status),
         ...equals('p.gateway', filter.gateway),
@@ -154,7 +155,8 @@ const save = (stage: Stage, { payment, events, operations: changed, entries }: P
   if (events.length > 0) {
     if (basedOn === 0) stage.write(insertPayments, toPaymentRow(payment));
     else stage.write(movePayments, { ...toPaymentRow(payment), basedOn });
-    stage.tell({ subject: payment.id, lane: payment.orderId, version: payment.version, events });
+    const { id: subject, orderId: lane, owner, version } = payment;
+    stage.tell({ subject, lane, owner, version, events });
   }
   for (const operation of changed) {
     if (operation.version === 1) stage.write(insertOperations, toOperationRow(operation));

@@ -10,6 +10,7 @@ export const payments = paymentsSchema.table(
   {
     id: uuid('id').primaryKey(),
     orderId: uuid('order_id').notNull(),
+    owner: text('owner').notNull(),
     amount: whole('amount').notNull(),
     currency: char('currency', { length: 3 }).notNull(),
     method: text('method').notNull(),
@@ -27,6 +28,7 @@ export const payments = paymentsSchema.table(
   },
   (table) => [
     unique('payments_order_id').on(table.orderId),
+    index('payments_owner').on(table.owner, table.createdAt, table.id),
     index('payments_created_at').on(table.createdAt, table.id),
     index('payments_status').on(table.status, table.createdAt, table.id),
   ],

@@ -1,5 +1,5 @@
 import { describeKeyStore } from '@quayside/testkit';
-import { identityWriters, PostgresKeys } from '../../src/identity/index.js';
+import { identityWriters, postgresIdentity } from '../../src/identity/index.js';
 import { groupCommit, insertMessages, postgresMessageLog, type Database } from '../../src/index.js';
 import { describeOnDatabases } from '../databases.js';
 
@@ -11,11 +11,11 @@ describeOnDatabases((name, databases) => {
 
   describeKeyStore(name, async ({ clock, ids }) => {
     await database.query('truncate identity.api_keys, kernel.messages');
-    const keys = new PostgresKeys(database, {
+    const { work, keys } = postgresIdentity(database, {
       commit: groupCommit(database, [...identityWriters, insertMessages]),
       clock,
       ids,
     });
-    return { work: keys.work, keys, log: postgresMessageLog(database) };
+    return { work, keys, log: postgresMessageLog(database) };
   });
 });

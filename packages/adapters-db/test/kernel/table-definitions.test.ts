@@ -50,20 +50,24 @@ const defined = (table: PgTable) => {
       })),
       ...unique.map((each) => ({ ...each, isUnique: true, method: 'btree', where: null })),
     ].toSorted(byName),
-    foreignKeys: foreignKeys.map((key) => {
-      const { columns: from, foreignTable, foreignColumns } = key.reference();
-      return {
-        from: from.map(({ name }) => name),
-        to: nameOf(foreignTable),
-        columns: foreignColumns.map(({ name }) => name),
-        onDelete: key.onDelete ?? 'no action',
-      };
-    }),
+    foreignKeys: foreignKeys
+      .map((key) => {
+        const { columns: from, foreignTable, foreignColumns } = key.reference();
+        return {
+          from: from.map(({ name }) => name),
+          to: nameOf(foreignTable),
+          columns: foreignColumns.map(({ name }) => name),
+          onDelete: key.onDelete ?? 'no action',
+        };
+      })
+      .toSorted(byColumns),
   };
 };
 
 const byName = (a: { readonly name: string | undefined }, b: { readonly name: string | undefined }): number =>
   (a.name ?? '') < (b.name ?? '') ? -1 : 1;
+const byColumns = (a: { readonly from: readonly string[] }, b: { readonly from: readonly string[] }): number =>
+  a.from.join() < b.from.join() ? -1 : 1;
 const actions: Readonly<Record<string, string>> = {
   a: 'no action',
   r: 'restrict',
@@ -111,12 +115,14 @@ const migrated = async (database: Database, name: string) => {
         columns: namesIn(row['columns']).map(plain),
       }))
       .toSorted(byName),
-    foreignKeys: foreignKeys.map((row) => ({
-      from: namesIn(row['from']),
-      to: row['to'],
-      columns: namesIn(row['columns']),
-      onDelete: actions[row['on_delete'] as string],
-    })),
+    foreignKeys: foreignKeys
+      .map((row) => ({
+        from: namesIn(row['from']),
+        to: row['to'],
+        columns: namesIn(row['columns']),
+        onDelete: actions[row['on_delete'] as string],
+      }))
+      .toSorted(byColumns),
   };
 };
 

@@ -100,8 +100,8 @@ describeOnDatabases((_name, databases) => {
         [uuidOf(orderId)],
       );
       await database.query(
-        `insert into payments.payments (id, order_id, amount, currency, method, gateway, reference, status, void_asked, version, created_at, updated_at, authorized_at)
-         values (gen_random_uuid(), $1::uuid, $2::bigint, 'EUR', 'pm_ok', 'sandbox', 'r', 'authorized', false, 1, now(), now(), now())`,
+        `insert into payments.payments (id, order_id, owner, amount, currency, method, gateway, reference, status, void_asked, version, created_at, updated_at, authorized_at)
+         values (gen_random_uuid(), $1::uuid, 'key_ada', $2::bigint, 'EUR', 'pm_ok', 'sandbox', 'r', 'authorized', false, 1, now(), now(), now())`,
         [uuidOf(orderId), totals.total.amount],
       );
     };

@@ -12,6 +12,7 @@ const at = '2026-01-01T00:00:00.000Z';
 const thePayment = {
   id: payment,
   order_id: order,
+  owner: 'key_ada',
   status: 'authorized',
   amount: 4_200,
   currency: 'EUR',

@@ -1,27 +1,20 @@
 import {
   noteUseEvery,
-  type IdentityTx,
-  type IdentityWork,
   type KeyArchive,
   type KeyFilter,
   type KeySort,
   type KeyUse,
+  type StagedKeys,
 } from '@quayside/application/identity';
 import type { ListRequest, Page } from '@quayside/application/kernel';
 import { keyStatus, type ApiKey } from '@quayside/domain/identity';
 import { between, type ApiKeyId, type Instant } from '@quayside/domain/kernel';
-import { among, memoryWork, pageOf, VersionedMap, type MemoryDatabase, type Stage } from '../kernel/index.js';
+import { among, pageOf, VersionedMap, type Stage } from '../kernel/index.js';
 
-/** The tables of identity, in the maps of a process. */
 export class MemoryKeys implements KeyArchive {
   readonly #keys = new VersionedMap<ApiKeyId, ApiKey>();
   /** Beside the keys, for it has no part in their versions. */
   readonly #lastUse = new Map<ApiKeyId, Instant>();
-  readonly work: IdentityWork;
-
-  constructor(database: MemoryDatabase) {
-    this.work = memoryWork(database, (stage) => this.#ports(stage));
-  }
 
   async findBySecretHash(secretHash: string): Promise<ApiKey | null> {
     const key = this.#keys.all().find((row) => row.secretHash === secretHash);
@@ -29,8 +22,10 @@ export class MemoryKeys implements KeyArchive {
   }
 
   async list(request: ListRequest<KeyFilter, KeySort>): Promise<Page<ApiKey>> {
-    const { status, now } = request.filter;
-    const rows = this.#keys.all().filter((key) => among(keyStatus(key, now), status));
+    const { status, createdBy, now } = request.filter;
+    const rows = this.#keys
+      .all()
+      .filter((key) => among(keyStatus(key, now), status) && (createdBy === undefined || key.createdBy === createdBy));
     const page = pageOf(rows, request, {
       id: (key) => key.id,
       sort: (key, by) => (by === 'name' ? key.name : key.createdAt),
@@ -45,17 +40,15 @@ export class MemoryKeys implements KeyArchive {
     }
   }
 
-  #ports(stage: Stage): Pick<IdentityTx, 'keys'> {
+  staged(stage: Stage): StagedKeys {
     return {
-      keys: {
-        find: async (id) => {
-          const key = this.#keys.get(id);
-          return key && this.#withUse(key);
-        },
-        save: (key, event) => {
-          stage.change(this.#keys.save(key.id, key, key.version - 1));
-          stage.tell({ subject: key.id, lane: key.id, version: key.version, events: [event] });
-        },
+      find: async (id) => {
+        const key = this.#keys.get(id);
+        return key && this.#withUse(key);
+      },
+      save: (key, event) => {
+        stage.change(this.#keys.save(key.id, key, key.version - 1));
+        stage.tell({ subject: key.id, lane: key.id, version: key.version, events: [event] });
       },
     };
   }

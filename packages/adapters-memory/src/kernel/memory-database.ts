@@ -1,8 +1,11 @@
 import type {
+  AuditArrival,
+  AuditArrivals,
   Clock,
   Command,
   ConsumerHold,
   EventsOf,
+  EventSpan,
   Ids,
   Message,
   OnceKey,
@@ -13,7 +16,11 @@ import type {
   SetAside,
   Unit,
 } from '@quayside/application/kernel';
-import type { Instant, MessageId } from '@quayside/domain/kernel';
+import type { AuditId, Instant, MessageId } from '@quayside/domain/kernel';
+
+interface NumberedArrival extends AuditArrival {
+  readonly number: number;
+}
 
 interface ConsumerRecord {
   hold: ConsumerHold | null;
@@ -21,14 +28,18 @@ interface ConsumerRecord {
   readonly aside: Map<MessageId, SetAside>;
 }
 
-/** What one database holds beside the contexts' own tables: the outbox, the inbox and the answers to keys. */
-export class MemoryDatabase implements OnceRecords {
+/** What one database holds beside the contexts' own tables: the outbox, the inbox, the answers to keys, rows for the audit. */
+export class MemoryDatabase implements OnceRecords, AuditArrivals {
   readonly #outbox: Message[] = [];
   readonly #placed: PlacedMessage[] = [];
   /** When each message was received, by consumer and message. */
   readonly #received = new Map<string, Instant>();
   readonly #once = new Map<string, OnceRecord>();
+  #arrivals: NumberedArrival[] = [];
+  /** Every row that ever came, for a doubtful one is not to come twice. */
+  readonly #arrived = new Set<AuditId>();
   readonly #consumers = new Map<string, ConsumerRecord>();
+  #feedBegin = 0;
   readonly #listeners = new Set<(news: 'committed' | 'placed') => void>();
 
   constructor(
@@ -59,15 +70,39 @@ export class MemoryDatabase implements OnceRecords {
   }
 
   /** Books what goes with a commit. The caller has checked that nothing of it is taken, and awaits nothing in between. */
-  book(unit: Unit, record: OnceRecord | null, messages: readonly Message[]): void {
+  book(unit: Unit, record: OnceRecord | null, messages: readonly Message[], auditText: string | null = null): void {
     if (unit.once && record) this.#once.set(nameOf(unit.once), Object.freeze(record));
     if (unit.received) this.#received.set(receiptName(unit.received), this.clock.now());
     this.#outbox.push(...messages);
-    if (messages.length > 0) this.#tell('committed');
+    if (unit.audit && auditText !== null) {
+      const { id, at } = unit.audit;
+      this.#arrive({ id, at, text: auditText, isDoubtful: false });
+    }
+    if (messages.length > 0 || unit.audit) this.#tell('committed');
   }
 
   messageOf(unit: Unit, fields: Omit<Message, 'id' | 'actor' | 'requestId'>): Message {
     return Object.freeze({ id: this.ids.next('msg'), actor: unit.actor, requestId: unit.requestId, ...fields });
+  }
+
+  async add(rows: readonly AuditArrival[]): Promise<void> {
+    for (const row of rows) if (!row.isDoubtful || !this.#arrived.has(row.id)) this.#arrive(row);
+    this.#tell('committed');
+  }
+
+  /** Rows that wait to be sealed, in the order of their coming. */
+  arrivals(): readonly NumberedArrival[] {
+    return this.#arrivals;
+  }
+
+  takeArrivals(rows: readonly NumberedArrival[]): void {
+    const taken = new Set(rows);
+    this.#arrivals = this.#arrivals.filter((row) => !taken.has(row));
+  }
+
+  #arrive(row: AuditArrival): void {
+    this.#arrived.add(row.id);
+    this.#arrivals.push({ ...row, number: this.#arrived.size });
   }
 
   async find(key: OnceKey): Promise<OnceRecord | null> {
@@ -107,11 +142,31 @@ export class MemoryDatabase implements OnceRecords {
     return this.#placed.length;
   }
 
+  eventsOf(after: number, span: number): EventSpan {
+    return {
+      events: this.#placed.slice(after, after + span).filter(({ kind }) => kind === 'event'),
+      through: Math.min(after + span, this.#placed.length),
+    };
+  }
+
+  get feedBegin(): number {
+    return this.#feedBegin;
+  }
+
+  beginFeedBehind(before: Instant): void {
+    const old = this.#placed.findLast(({ at }) => at < before);
+    this.#feedBegin = Math.max(this.#feedBegin, old?.position ?? 0);
+  }
+
   /** What is kept of a consumer, for whoever holds it to change. */
   consumer(name: string): ConsumerRecord {
     const known = this.#consumers.get(name) ?? { hold: null, position: 0, aside: new Map() };
     this.#consumers.set(name, known);
     return known;
+  }
+
+  get consumerNames(): readonly string[] {
+    return [...this.#consumers.keys()];
   }
 
   hasReceived(receipt: Receipt): boolean {
@@ -141,6 +196,7 @@ export const eventMessages = (told: EventsOf): readonly Omit<Message, 'id' | 'ac
     type: event.type,
     subject: told.subject,
     lane: told.lane,
+    owner: told.owner ?? null,
     at: event.at,
     data: event.data,
     sequence: told.version - told.events.length + index + 1,
@@ -150,6 +206,7 @@ export const commandMessage = (command: Command, at: Instant): Omit<Message, 'id
   ...command,
   kind: 'command',
   sequence: null,
+  owner: null,
   at,
 });
 

@@ -1,4 +1,11 @@
-import type { AsideMessage, ConsumerHold, ConsumerState, MessageLog, SetAside } from '@quayside/application/kernel';
+import type {
+  AsideMessage,
+  AsideOf,
+  ConsumerHold,
+  ConsumerState,
+  MessageLog,
+  SetAside,
+} from '@quayside/application/kernel';
 import type { Instant, MessageId } from '@quayside/domain/kernel';
 import { frozen } from './frozen.js';
 import type { MemoryDatabase } from './memory-database.js';
@@ -7,6 +14,9 @@ export const memoryMessageLog = (database: MemoryDatabase): MessageLog => ({
   place: async (limit) => database.place(limit),
   read: async (after, types, limit) => database.placed(after, types, limit),
   head: async () => database.head(),
+  events: async (after, span) => database.eventsOf(after, span),
+  feedBegin: async () => database.feedBegin,
+  beginFeedBehind: async (before) => database.beginFeedBehind(before),
   onNews: (listener) => database.onNews(listener),
 });
 
@@ -56,6 +66,23 @@ export class MemoryConsumerState implements ConsumerState {
     return [...Map.groupBy(this.#entries(consumer), ({ message }) => message.lane).values()]
       .filter(([first]) => first && !first.dead && (first.nextAttemptAt === null || first.nextAttemptAt <= now))
       .slice(0, lanes);
+  }
+
+  async aside(limit: number): Promise<readonly AsideOf[]> {
+    return this.database.consumerNames
+      .flatMap((consumer) => this.#entries(consumer).map((entry) => ({ ...entry, consumer })))
+      .toSorted((a, b) => a.message.position - b.message.position || (a.consumer < b.consumer ? -1 : 1))
+      .slice(0, limit);
+  }
+
+  async revive(id: MessageId): Promise<boolean> {
+    const found = this.database.consumerNames.flatMap((name) => {
+      const { aside } = this.database.consumer(name);
+      const entry = aside.get(id);
+      return entry?.dead ? [{ aside, entry }] : [];
+    });
+    for (const { aside, entry } of found) aside.set(id, frozen({ ...entry, dead: false, attempts: 0 }));
+    return found.length > 0;
   }
 
   async takeBack(consumer: string, id: MessageId): Promise<void> {

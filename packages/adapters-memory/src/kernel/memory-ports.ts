@@ -1,4 +1,12 @@
-import type { Clock, Digest, Ids, Log, LogFields } from '@quayside/application/kernel';
+import {
+  CannotOpen,
+  type Clock,
+  type Digest,
+  type Ids,
+  type Log,
+  type LogFields,
+  type Vault,
+} from '@quayside/application/kernel';
 import type { IdPrefix, IdTypes, Instant } from '@quayside/domain/kernel';
 
 /** A clock that stands still until it is moved; then it calls back what fell due on the way, in order. */
@@ -95,5 +103,25 @@ export class PlainDigest implements Digest {
   secret(): string {
     this.#secrets += 1;
     return `secret${this.#secrets}`.padEnd(44, '0');
+  }
+}
+
+/** A vault that hides a text from a glance only; but what is sealed for one place does not open in another, nor changed. */
+export class PlainVault implements Vault {
+  readonly #digest = new PlainDigest();
+  #sealed = 0;
+
+  seal(plain: string, context: string): string {
+    this.#sealed += 1;
+    const text = JSON.stringify({ n: this.#sealed, context, codes: Array.from(plain, (char) => char.codePointAt(0)) });
+    return `${this.#digest.sha256(text)}.${text}`;
+  }
+
+  open(sealed: string, context: string): string {
+    const text = sealed.slice(sealed.indexOf('.') + 1);
+    if (sealed !== `${this.#digest.sha256(text)}.${text}`) throw new CannotOpen(`${context} was changed`);
+    const kept = JSON.parse(text) as { readonly context: string; readonly codes: readonly number[] };
+    if (kept.context !== context) throw new CannotOpen(`${context} holds what was sealed for ${kept.context}`);
+    return String.fromCodePoint(...kept.codes);
   }
 }

@@ -1,11 +1,12 @@
-import type {
-  Command,
-  EventsOf,
-  Ids,
-  StagedMessages,
-  Unit,
-  UnitOfWork,
-  UnitResult,
+import {
+  changeOf,
+  type Command,
+  type EventsOf,
+  type Ids,
+  type StagedMessages,
+  type Unit,
+  type UnitOfWork,
+  type UnitResult,
 } from '@quayside/application/kernel';
 import type { Instant, Result } from '@quayside/domain/kernel';
 import { frozen } from './frozen.js';
@@ -85,6 +86,7 @@ class MemoryStage implements Stage {
     if (!this.#changes.every((change) => change.holds())) return false;
     // What can break on the answer comes before the first change is applied.
     const record = this.database.recordOf(unit, answer);
+    const auditText = unit.audit?.text(answer, this.#told.map(changeOf)) ?? null;
     for (const change of this.#changes) change.apply((told) => this.tell(told));
     const events = this.#told.flatMap(eventMessages);
     const commands = this.#sent.map((command) => commandMessage(command, this.now));
@@ -92,7 +94,9 @@ class MemoryStage implements Stage {
       unit,
       record,
       [...events, ...commands].map((fields) => this.database.messageOf(unit, fields)),
+      auditText,
     );
+    unit.audit?.written();
     for (const effect of this.#effects) effect();
     return true;
   }

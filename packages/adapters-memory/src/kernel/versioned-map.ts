@@ -21,4 +21,19 @@ export class VersionedMap<Id extends string, Row extends { readonly version: num
       apply: () => void this.#rows.set(id, kept),
     };
   }
+
+  /** Takes a row away that is at this version. */
+  remove(id: Id, basedOn: number, unneeded: () => boolean): StagedChange {
+    return {
+      holds: () => this.#rows.get(id)?.version === basedOn && unneeded(),
+      apply: () => void this.#rows.delete(id),
+    };
+  }
+
+  /** Forgets at most so many rows that are of no use any more; gives back how many. */
+  forget(isUseless: (row: Row) => boolean, limit: number): number {
+    const useless = [...this.#rows].filter(([, row]) => isUseless(row)).slice(0, limit);
+    for (const [id] of useless) this.#rows.delete(id);
+    return useless.length;
+  }
 }

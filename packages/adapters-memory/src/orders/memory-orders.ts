@@ -74,7 +74,7 @@ export class MemoryOrders implements OrderArchive {
           const unique = () =>
             !isNew || order.externalId === null || this.#byExternalId(order.owner, order.externalId) === null;
           stage.change(this.#orders.save(order.id, order, order.version - events.length, unique));
-          stage.tell({ subject: order.id, lane: order.id, version: order.version, events });
+          stage.tell({ subject: order.id, lane: order.id, owner: order.owner, version: order.version, events });
         },
       },
       sagas: {

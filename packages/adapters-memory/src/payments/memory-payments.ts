@@ -52,6 +52,7 @@ export class MemoryPayments implements PaymentArchive, OperationJournal {
       .filter(
         (payment) =>
           among(payment.status, filter.status) &&
+          (filter.owner === undefined || payment.owner === filter.owner) &&
           (filter.orderId === undefined || payment.orderId === filter.orderId) &&
           (filter.gateway === undefined || payment.gateway === filter.gateway) &&
           within(payment.createdAt, filter.createdAt),
@@ -91,7 +92,8 @@ export class MemoryPayments implements PaymentArchive, OperationJournal {
         this.#rows.save(payment.id, payment, payment.version - events.length, () => this.#isOnlyOfOrder(payment)),
       );
       stage.change({ holds: () => true, apply: () => void this.#ofOrder.set(payment.orderId, payment.id) });
-      stage.tell({ subject: payment.id, lane: payment.orderId, version: payment.version, events });
+      const { id: subject, orderId: lane, owner, version } = payment;
+      stage.tell({ subject, lane, owner, version, events });
     }
     for (const operation of operations) {
       stage.change(

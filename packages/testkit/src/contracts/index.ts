@@ -1,3 +1,4 @@
+export * from './audit/index.js';
 export * from './catalog/index.js';
 export * from './identity/index.js';
 export * from './kernel/index.js';

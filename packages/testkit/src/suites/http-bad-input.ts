@@ -50,9 +50,9 @@ export const httpBadInputSuite = (
   });
 };
 
-/** What every list of the API says. When a key was last used is no change of anything. */
+/** What every list of the API says. When a key was last used is no change of anything, and that something was refused is on record. */
 const everyList = async (operations: readonly Operation[], { baseUrl, credential }: RunningApi): Promise<string> => {
-  const lists = operations.filter(({ method, path }) => method === 'GET' && !path.includes('{'));
+  const lists = operations.filter(({ method, path }) => method === 'GET' && !path.includes('{') && path !== '/audit');
   const told = await Promise.all(
     lists.map(async ({ path }) => {
       const response = await fetch(`${baseUrl}${path}?per_page=100`, {

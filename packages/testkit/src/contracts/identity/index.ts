@@ -1,3 +1,6 @@
+export { describeAccountStore, type AccountStoreUnderTest } from './accounts/index.js';
+export { describePasswords } from './passwords.js';
+export { describeTimeCodes, type CodeAt } from './time-codes.js';
 import { newGround, type Make } from '../../ground.js';
 import { Bench, type KeyStoreUnderTest } from './bench.js';
 import { keeping } from './keeping.js';
@@ -20,3 +23,7 @@ export const describeKeyStore = (name: string, make: Make<KeyStoreUnderTest>): v
     describe('listing', () => listing(() => bench));
   });
 };
+export { describeTokenSigner } from './token-signer.js';
+export { describeServiceAccountStore, type ServiceAccountStoreUnderTest } from './service-accounts.js';
+export { describeSigningKeyStore, type SigningKeyStoreUnderTest } from './signing-keys.js';
+export { describeOutsideTokens, outsideIssuers, strangeIssuer, type OutsideTokensUnderTest } from './outside-tokens.js';

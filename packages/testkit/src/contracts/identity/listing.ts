@@ -50,4 +50,12 @@ export const listing = (bench: () => Bench): void => {
       expect((await bench().list({ filter: { status, now }, perPage: 1 })).total).to.equal(expected.length);
     });
   }
+
+  it('has the keys of whoever made them', async () => {
+    await bench().add({ name: 'of bob', createdBy: 'usr_bob' });
+    const now = bench().ground.clock.now();
+    expect(await names({ filter: { now, createdBy: 'usr_bob' } })).to.deep.equal(['of bob']);
+    expect(await names({ filter: { now, createdBy: 'usr_bob', status: ['revoked'] } })).to.deep.equal([]);
+    expect(await names({ filter: { now, createdBy: 'key_ada', status: ['active'] } })).to.deep.equal(['b', 'é', 'a']);
+  });
 };

@@ -206,6 +206,7 @@ export class Stockroom {
       subject,
       sequence: null,
       lane: subject,
+      owner: null,
       at: this.now,
       actor: unit.actor,
       requestId: unit.requestId,

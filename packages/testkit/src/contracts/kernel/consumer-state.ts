@@ -214,6 +214,55 @@ const settingAside = (bench: () => Bench): void => {
     expect(await state.waitingLanes(consumer)).to.deep.equal(new Set(['a', 'b']));
   });
 
+  it('is tried again once a dead message is revived, as often as a new one', async () => {
+    const { state } = bench().store;
+    const consumer = 'revived';
+    const [dead, behind] = await send(bench(), ['a', 'a']);
+    await state.setAside(consumer, [died(dead), waits(behind)]);
+    expect(await state.revive(dead.id)).to.equal(true);
+    expect(await state.due(consumer, at(), 10)).to.deep.equal([
+      [{ ...died(dead), attempts: 0, dead: false }, waits(behind)],
+    ]);
+    expect(await state.revive(dead.id), 'it is dead no more').to.equal(false);
+  });
+
+  it('is not revived where it is not dead, or not there', async () => {
+    const { store, ground } = bench();
+    const consumer = 'not dead';
+    const [failing, behind] = await send(bench(), ['a', 'a']);
+    const entries = [failed(failing, later(at(), 1_000)), waits(behind)];
+    await store.state.setAside(consumer, entries);
+    for (const id of [failing.id, behind.id, ground.ids.next('msg')])
+      expect(await store.state.revive(id)).to.equal(false);
+    expect(await store.state.due(consumer, later(at(), 1_000), 10)).to.deep.equal([entries]);
+  });
+
+  it('is revived for every consumer that gave it up', async () => {
+    const { state } = bench().store;
+    const [message] = await send(bench(), ['a']);
+    for (const consumer of ['this gave it up', 'that gave it up', 'other'])
+      await state.setAside(consumer, [died(message)]);
+    await state.takeBack('other', message.id);
+    expect(await state.revive(message.id)).to.equal(true);
+    for (const consumer of ['this gave it up', 'that gave it up'])
+      expect(await state.due(consumer, at(), 10)).to.have.length(1);
+    expect(await state.due('other', at(), 10)).to.deep.equal([]);
+  });
+
+  it('is shown as it is, of all consumers, in the order of its places, and no more of it than is asked for', async () => {
+    const { store } = bench();
+    const [first, second, third] = await send(bench(), ['a', 'b', 'a']);
+    await store.state.setAside('shown', [died(first), waits(third)]);
+    await store.state.setAside('shown too', [failed(second, at())]);
+    const ours = (await store.another().state.aside(1_000)).filter(({ consumer }) => consumer.startsWith('shown'));
+    expect(ours).to.deep.equal([
+      { ...died(first), consumer: 'shown' },
+      { ...failed(second, at()), consumer: 'shown too' },
+      { ...waits(third), consumer: 'shown' },
+    ]);
+    expect(await store.state.aside(2)).to.have.length(2);
+  });
+
   it('is seen by another process, and by no other consumer', async () => {
     const { store } = bench();
     const [message] = await send(bench(), ['a']);
@@ -232,6 +281,13 @@ const failed = (message: PlacedMessage, nextAttemptAt: string): SetAside => ({
   nextAttemptAt,
   reason: 'no: not now',
   dead: false,
+});
+const died = (message: PlacedMessage): SetAside => ({
+  message,
+  attempts: 12,
+  nextAttemptAt: null,
+  reason: 'no: not ever',
+  dead: true,
 });
 const waits = (message: PlacedMessage): SetAside => ({
   message,

@@ -1,7 +1,8 @@
 import type { MessageLog, PlacedMessage } from '@quayside/application';
 import { cancelOrder, fail, ok, type OrderId } from '@quayside/domain';
 import { expect } from 'chai';
-import { newGround, type Make } from '../../ground.js';
+import { newGround, type Ground, type Make } from '../../ground.js';
+import { beginning, owners, spans } from './message-log-feed.js';
 import { aUnit, decidedOf, saveDraft, saveNext, type OrdersStoreUnderTest } from './orders-store.js';
 
 const drafted = 'orders.order_drafted';
@@ -12,14 +13,20 @@ const both = [drafted, cancelled];
 export const describeMessageLog = (name: string, make: Make<OrdersStoreUnderTest>): void => {
   describe(`message log: ${name}`, () => {
     let store: OrdersStoreUnderTest;
+    let ground: Ground;
     beforeEach(async () => {
-      store = await make(newGround());
+      ground = newGround();
+      store = await make(ground);
     });
+    const bench = () => ({ ground, store });
 
     describe('placing', () => placing(() => store));
     describe('reading', () => reading(() => store));
     describe('news', () => news(() => store));
     describe('under load', () => underLoad(() => store));
+    describe('spans of events', () => spans(bench));
+    describe('the owners of events', () => owners(bench));
+    describe('the beginning of the feed', () => beginning(bench));
   });
 };
 

@@ -1,4 +1,6 @@
 import type {
+  AuditArrivals,
+  AuditEntry,
   ConsumerState,
   MessageLog,
   OnceRecords,
@@ -19,6 +21,10 @@ export interface OrdersStore {
   readonly log: MessageLog;
   readonly state: ConsumerState;
   readonly once: OnceRecords;
+  readonly arrivals: AuditArrivals & {
+    /** Rows that wait to be sealed, in the order of their coming. */
+    arrivals(limit: number): Promise<readonly AuditEntry[]>;
+  };
 }
 export interface OrdersStoreUnderTest extends OrdersStore {
   /** The same database as another process has it: nothing is shared but what is stored. */

@@ -243,6 +243,19 @@ const failing = (bench: () => Bench): void => {
     expect(await lanes(bench(), '9999-01-01T00:00:00.000Z')).to.deep.equal([]);
   });
 
+  it('is tried again once it was revived from outside, and its lane goes on in order', async () => {
+    bench().broken.set('a1', 'refuses');
+    bench().start();
+    await bench().send('a1', 'a2');
+    await bench().passUntil(() => bench().tries.filter(({ number }) => number === 'a1').length === triesBeforeDead);
+    await bench().until(() => bench().journal.lines.some(({ level }) => level === 'error'));
+    bench().broken.clear();
+    const [message] = await bench().store.log.read(0, [type], 1);
+    expect(message && (await bench().store.another().state.revive(message.id))).to.equal(true);
+    await bench().passUntil(() => bench().effects.length === 2);
+    expect(bench().effects).to.deep.equal(['a1', 'a2']);
+  });
+
   it('is let go where it was taken back from outside', async () => {
     bench().broken.set('a1', 'refuses');
     bench().start();
@@ -355,6 +368,8 @@ const stateOf = ({ state }: OrdersStore): RelayDeps['state'] => ({
   setAside: (consumer, entries) => state.setAside(consumer, entries),
   waitingLanes: (consumer) => state.waitingLanes(consumer),
   due: (consumer, now, count) => state.due(consumer, now, count),
+  aside: (limit) => state.aside(limit),
+  revive: (id) => state.revive(id),
   takeBack: (consumer, id) => state.takeBack(consumer, id),
   forgetReceived: (before, limit) => state.forgetReceived(before, limit),
   close: () => state.close(),

@@ -16,6 +16,7 @@ import {
   messagesAbout,
 } from './unit-of-work-bench.js';
 import { racing, onlyOnce, crowding } from './unit-of-work-races.js';
+import { recording } from './unit-of-work-record.js';
 
 /** What holds for every `UnitOfWork`, seen on orders. */
 export const describeUnitOfWork = (name: string, make: Make<OrdersStoreUnderTest>): void => {
@@ -30,6 +31,7 @@ export const describeUnitOfWork = (name: string, make: Make<OrdersStoreUnderTest
     describe('a unit that does not', () => refusing(() => bench));
     describe('what others changed meanwhile', () => racing(() => bench));
     describe('what must not be done twice', () => onlyOnce(() => bench));
+    describe('what is on record', () => recording(() => bench));
     describe('what is held by others', () => aliasing(() => bench));
     describe('many at once', () => crowding(() => bench));
   });

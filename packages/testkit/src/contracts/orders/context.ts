@@ -1,4 +1,12 @@
-import { makeOrders, makePipeline, type Answer, type Offer, type Pipeline, type UseCase } from '@quayside/application';
+import {
+  makeAuditRecorder,
+  makeOrders,
+  makePipeline,
+  type Answer,
+  type Offer,
+  type Pipeline,
+  type UseCase,
+} from '@quayside/application';
 import { PlainDigest, silentLog } from '@quayside/adapters-memory';
 import type { OrderId } from '@quayside/domain';
 import { expect } from 'chai';
@@ -36,6 +44,7 @@ class Process {
       digest: new PlainDigest(),
       log: silentLog,
       once: store.once,
+      audit: makeAuditRecorder({ ...ground, arrivals: store.arrivals, log: silentLog }),
       checkOutputs: true,
       authenticator: { principalOf: async () => aPrincipal() },
     });
@@ -65,6 +74,7 @@ class Process {
       subject: orderId,
       sequence: 1,
       lane: orderId,
+      owner: null,
       at: clock.now(),
       actor: 'key_ada',
       requestId: 'req_1',
@@ -111,7 +121,7 @@ const placing = (processes: () => readonly [Process, Process]): void => {
     const [here, there] = processes();
     const first = await here.ask('place', anOrderInput({ metadata: { text: '“日本” \\ 🚀' } }), 'bytes');
     const again = await there.ask('place', anOrderInput({ metadata: { text: '“日本” \\ 🚀' } }), 'bytes');
-    expect(again).to.deep.equal({ ...first, replayed: true });
+    expect(again).to.deep.equal({ ...first, output: null, replayed: true });
     const { id } = outputOf(first);
     const read = await there.ask('get', { id });
     expect(JSON.parse(read.ok ? read.body : '')).to.deep.equal(outputOf(first));

@@ -71,6 +71,7 @@ export class Bench {
     return {
       paymentId: ids.next('pay'),
       orderId: ids.next('ord'),
+      owner: 'key_ada',
       amount: eur(4_200),
       method: 'pm_ok',
       gateway: 'sandbox',

@@ -17,7 +17,8 @@ export const listing = (bench: () => Bench): void => {
       [authorized, 'other', 1_000],
       [null, 'sandbox', 1_000],
     ] as const) {
-      const request = bench().aRequest({ gateway });
+      const owner = gateway === 'other' ? 'key_bob' : 'key_ada';
+      const request = bench().aRequest({ gateway, owner });
       await bench().request(request);
       if (answer) await bench().answer(request.paymentId, answer);
       orders.push(request.orderId);
@@ -53,12 +54,15 @@ export const listing = (bench: () => Bench): void => {
     for (const item of items) expect(await bench().store.payments.read(item.payment.id)).to.deep.equal(item);
   });
 
-  it('narrows to an order, a status, a gateway, a time, and all at once', async () => {
+  it('narrows to an order, an owner, a status, a gateway, a time, and all at once', async () => {
     const filtered = (filter: PaymentFilter) => bench().orders({ filter });
     expect(await filtered({ orderId: orders[1] })).to.deep.equal(at(1));
     expect(await filtered({ orderId: bench().ground.ids.next('ord') })).to.deep.equal([]);
     expect(await filtered({ status: ['authorized'] })).to.deep.equal(at(0, 3));
     expect(await filtered({ status: ['requested', 'unknown', 'declined'] })).to.deep.equal(at(1, 2, 4));
+    expect(await filtered({ owner: 'key_bob' })).to.deep.equal(at(1, 3));
+    expect(await filtered({ owner: 'key_bob', status: ['declined'] })).to.deep.equal(at(1));
+    expect(await filtered({ owner: 'nobody' })).to.deep.equal([]);
     expect(await filtered({ gateway: 'other' })).to.deep.equal(at(1, 3));
     expect(await filtered({ createdAt: { gt: begin, lte: later(begin, 2_000) } })).to.deep.equal(at(1, 2, 3));
     expect(await filtered({ createdAt: { gte: later(begin, 1_000), lt: later(begin, 2_000) } })).to.deep.equal(at(1));

@@ -1,0 +1,2 @@
+export * from './postgres-audit.js';
+export * from './checks.js';

@@ -1,0 +1,4 @@
+import { PlainTokens } from '@quayside/adapters-memory';
+import { describeTokenSigner } from '@quayside/testkit';
+
+describeTokenSigner('memory', () => new PlainTokens());

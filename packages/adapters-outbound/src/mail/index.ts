@@ -1,0 +1,2 @@
+export * from './folder-mail.js';
+export * from './smtp-mail.js';
