@@ -1,6 +1,6 @@
 import type { Contract } from '@quayside/application/kernel';
 import { base, type Links, type LinkTable } from './route.js';
-import { entriesOf } from './schema-shape.js';
+import { entriesOf } from '@quayside/json-schemas';
 
 /** Whether a use case answers with a page of a list. */
 export const answersPage = (contract: Contract): boolean => {

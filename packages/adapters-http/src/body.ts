@@ -4,6 +4,14 @@ import { refuse, type Refusal } from './refusal.js';
 const nothing = Buffer.alloc(0);
 const mergePatch = 'application/merge-patch+json';
 
+/** The refusal of a body where none is read; null where there is none. */
+export const bodyNotExpected = ({ headers }: IncomingMessage): Refusal | null => {
+  const length = headers['content-length'];
+  return (length !== undefined && length !== '0') || headers['transfer-encoding'] !== undefined
+    ? refuse('BODY_NOT_EXPECTED', {}, { connection: 'close' })
+    : null;
+};
+
 /** The whole body. Refuses one that is too large: by its announced length at once, else as soon as it is. */
 export const readBody = (incoming: IncomingMessage, most: number): Buffer | Refusal | Promise<Buffer | Refusal> => {
   const announced = incoming.headers['content-length'];

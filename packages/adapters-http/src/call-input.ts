@@ -1,5 +1,5 @@
 import type { Contract, Issue } from '@quayside/application/kernel';
-import { readBody, refusedType } from './body.js';
+import { bodyNotExpected, readBody, refusedType } from './body.js';
 import type { Exchange } from './exchange.js';
 import { readJson } from './json.js';
 import type { HttpLimits } from './limits.js';
@@ -7,7 +7,7 @@ import { expectedVersion } from './precondition.js';
 import { parseQuery, percentDecoded, QueryReader } from './query.js';
 import { refuse, refuseInput, Refusal } from './refusal.js';
 import { base, hasBody, parametersOf, type Door, type Route } from './route.js';
-import { entriesOf } from './schema-shape.js';
+import { entriesOf } from '@quayside/json-schemas';
 
 /** The field of an input that comes from `If-Match`. */
 export const versionField = 'expected_version';
@@ -60,11 +60,9 @@ export class CallInput {
   }
 
   #fromQuery(exchange: Exchange): Input | Refusal {
-    const { headers, query } = exchange;
-    const length = headers['content-length'];
-    if ((length !== undefined && length !== '0') || headers['transfer-encoding'] !== undefined) {
-      return refuse('BODY_NOT_EXPECTED', {}, { connection: 'close' });
-    }
+    const { incoming, query } = exchange;
+    const refused = bodyNotExpected(incoming);
+    if (refused) return refused;
     if (query === '') return {};
     const parameters = parseQuery(query, this.limits.queryParameters);
     return parameters instanceof Refusal ? parameters : this.#query.values(parameters);

@@ -7,7 +7,7 @@ export interface CorsOptions {
 
 const exposed = 'ETag, Idempotent-Replayed, Link, Location, Preference-Applied, Retry-After, X-Request-Id';
 const allowed =
-  'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, X-Api-Key, X-Request-Id';
+  'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-Api-Key, X-Request-Id';
 
 /** Cross-origin resource sharing (Fetch, 3.2) by an allow-list. Credentials travel in headers, so no cookies are allowed. */
 export class Cors {

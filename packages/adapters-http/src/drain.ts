@@ -3,13 +3,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Health } from './health.js';
 
-/** Milliseconds in which a caller that just then reuses a connection is still answered, and told to open another. */
+/** Milliseconds in which a caller that just then reuses a connection is still heard, and told to open another. */
 const grace = 100;
 /** Milliseconds between looks for connections that have become idle. */
 const look = 20;
 
 /**
- * Ends a server without losing an answer: not ready from now on, no new connections, what comes on open ones is answered
+ * Ends a server without losing an answer: not ready from now on, no new connections, what comes on open ones is refused
  * with `Connection: close`, what is idle is closed; after `milliseconds` the rest is cut off. Ends when all are closed.
  */
 export const drain = async (

@@ -8,6 +8,7 @@ import {
   type BrotliOptions,
   type ZlibOptions,
 } from 'node:zlib';
+import { weightsOf } from './weights.js';
 
 /** Shorter bodies gain nothing. */
 export const worthEncoding = 1_024;
@@ -24,12 +25,7 @@ export type Encoding = 'br' | 'gzip';
 
 /** The encoding that a client likes best (RFC 9110, 12.5.3) of those we have; null where it takes the body as it is. */
 export const chooseEncoding = (accepted: string): Encoding | null => {
-  const weights = new Map<string, number>();
-  for (const part of accepted.toLowerCase().split(',', 20)) {
-    const [name = '', ...parameters] = part.split(';').map((text) => text.trim());
-    const weight = parameters.find((parameter) => parameter.startsWith('q='));
-    weights.set(name, weight === undefined ? 1 : Number(weight.slice(2)) || 0);
-  }
+  const weights = weightsOf(accepted);
   const weightOf = (name: Encoding): number => weights.get(name) ?? weights.get('*') ?? 0;
   const [br, gz, asItIs] = [weightOf('br'), weightOf('gzip'), weights.get('identity') ?? 0];
   const best = Math.max(br, gz);

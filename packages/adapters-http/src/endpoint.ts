@@ -1,4 +1,5 @@
 import {
+  budgetHeaders,
   kernelFailure,
   type Answered,
   type Call,
@@ -25,7 +26,7 @@ import { parseQuery } from './query.js';
 import { Refusal } from './refusal.js';
 import { revalidated, successText, unkept, type Headers, type Replies, type Reply } from './replies.js';
 import { base, type Door, type Route } from './route.js';
-import { entriesOf } from './schema-shape.js';
+import { entriesOf } from '@quayside/json-schemas';
 
 export interface EndpointDeps {
   readonly pipeline: Pipeline;
@@ -33,6 +34,16 @@ export interface EndpointDeps {
   readonly log: Log;
   readonly replies: Replies;
   readonly limits: HttpLimits;
+  /** Whether an address is one of a proxy of ours. */
+  readonly isProxy: (address: string) => boolean;
+}
+
+/** A resource as HTTP tells it. */
+interface Told {
+  readonly tag: string | null;
+  readonly location: string | null;
+  /** JSON text, with its links. */
+  readonly data: string;
 }
 
 /** One door to one use case: everything that can be known before a request comes is worked out when it is made. */
@@ -42,6 +53,7 @@ export class Endpoint {
   readonly #isPage: boolean;
   readonly #hasVersion: boolean;
   readonly #isPublic: boolean;
+  readonly #toldBefore = new WeakMap<object, Told>();
 
   constructor(
     readonly deps: EndpointDeps,
@@ -75,6 +87,7 @@ export class Endpoint {
         onceKey: this.#reads ? null : exchange.header('idempotency-key'),
         requestId: exchange.requestId,
         transport: 'http',
+        origin: exchange.origin(deps.isProxy),
         patience: deps.limits.patience + wait,
         wait,
       };
@@ -87,38 +100,48 @@ export class Endpoint {
     }
   }
 
-  #refused(exchange: Exchange, { failure, at }: Refused): Reply {
+  #refused(exchange: Exchange, { failure, at, budget }: Refused): Reply {
     const { replies } = this.deps;
     const unsaid =
       this.#input.takesVersion && exchange.headers['if-match'] === undefined && failure.code === 'INVALID_INPUT';
-    return replies.refuse(
-      exchange,
-      unsaid && namesVersion(failure.details) ? versionRequired() : new Refusal(failure),
-      at,
-    );
+    const refusal = unsaid && namesVersion(failure.details) ? versionRequired() : new Refusal(failure);
+    return replies.refuse(exchange, budget ? refusal.with(budgetHeaders(budget)) : refusal, at);
   }
 
   #answered(exchange: Exchange, answer: Answered, wait: number): Reply {
     const { replies } = this.deps;
     const headers = replies.headers(exchange, this.#reads ? revalidated : unkept);
     if (answer.replayed) headers['idempotent-replayed'] = 'true';
+    if (answer.budget) Object.assign(headers, budgetHeaders(answer.budget));
     if (wait > 0) headers['preference-applied'] = `wait=${wait / 1_000}`;
     return this.#isPage ? this.#page(exchange, answer, headers) : this.#single(exchange, answer, headers);
   }
 
-  #single(exchange: Exchange, { body, at, requestId }: Answered, headers: Headers): Reply {
+  #single(exchange: Exchange, { body, output, at, requestId }: Answered, headers: Headers): Reply {
     const { replies } = this.deps;
-    const { links, creates } = this.route;
-    const tag = this.#tag(body);
+    const { tag, location, data } = this.#told(body, output);
     if (tag !== null) {
       headers['etag'] = tag;
       const known = exchange.headers['if-none-match'];
       if (this.#reads && known !== undefined && namesTag(known, tag)) return replies.empty(304, headers);
     }
-    const table = links?.((name) => fieldOf(body, name));
-    const data = table ? withLinks(body, table) : body;
-    if (creates && table) headers['location'] = base + table.self;
+    const { creates } = this.route;
+    if (creates && location !== null) headers['location'] = location;
     return replies.send(exchange, creates ? 201 : 200, headers, successText(data, at, requestId));
+  }
+
+  /** What is often read is told as it was told before. */
+  #told(body: string, output: object | null): Told {
+    const known = output && this.#toldBefore.get(output);
+    if (known) return known;
+    const table = this.route.links?.((name) => fieldOf(body, name));
+    const told = {
+      tag: this.#tag(body),
+      location: table ? base + table.self : null,
+      data: table ? withLinks(body, table) : body,
+    };
+    if (output && this.#reads) this.#toldBefore.set(output, told);
+    return told;
   }
 
   /** What has a version is named by it; what has none, by what it consists of. */

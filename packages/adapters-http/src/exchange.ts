@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { addressBehind, traceIdOf, type CallOrigin } from '@quayside/application/kernel';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
 /** Ids are for finding, not for hiding: a number in a process, after what tells this process from all others. */
 const process = randomBytes(9).toString('base64url');
@@ -13,7 +14,10 @@ export class Exchange {
   readonly headers: IncomingHttpHeaders;
   readonly requestId: string;
 
-  constructor(readonly incoming: IncomingMessage) {
+  constructor(
+    readonly incoming: IncomingMessage,
+    readonly outgoing: ServerResponse,
+  ) {
     this.headers = incoming.headers;
     const asked = this.headers['x-request-id'];
     this.requestId = typeof asked === 'string' && sane.test(asked) ? asked : newRequestId();
@@ -33,6 +37,16 @@ export class Exchange {
     const url = this.incoming.url ?? '';
     const mark = url.indexOf('?');
     return mark === -1 ? '' : url.slice(mark + 1);
+  }
+
+  /** Where it comes from; `isOurs` tells the addresses of proxies whose word on that is good. */
+  origin(isOurs: (address: string) => boolean): CallOrigin {
+    const { headers } = this;
+    return {
+      address: addressBehind(this.incoming.socket.remoteAddress ?? null, this.header('x-forwarded-for'), isOurs),
+      agent: headers['user-agent'] ?? null,
+      traceId: traceIdOf(this.header('traceparent')),
+    };
   }
 
   header(name: string): string | null {

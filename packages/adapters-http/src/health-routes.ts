@@ -8,10 +8,16 @@ export const addHealth = (app: App): void => {
   const tell = (exchange: Exchange, well: boolean, document: unknown): Reply =>
     app.replies.send(exchange, well ? 200 : 503, app.replies.headers(exchange, unkept), JSON.stringify(document));
   app.add([
-    { method: 'GET', path: '/health/live', answer: (exchange) => tell(exchange, true, { status: 'ok' }) },
+    {
+      method: 'GET',
+      path: '/health/live',
+      untilTheEnd: true,
+      answer: (exchange) => tell(exchange, true, { status: 'ok' }),
+    },
     {
       method: 'GET',
       path: '/health/ready',
+      untilTheEnd: true,
       answer: async (exchange) => {
         const ready = await health.isReady();
         return tell(exchange, ready, { status: ready ? 'ok' : 'down' });
@@ -20,6 +26,7 @@ export const addHealth = (app: App): void => {
     {
       method: 'GET',
       path: '/health',
+      untilTheEnd: true,
       answer: async (exchange) => {
         const report = await health.report();
         return tell(exchange, report.status !== 'down', report);

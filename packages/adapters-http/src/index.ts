@@ -1,5 +1,6 @@
 export { apiApp, type ApiDeps } from './api.js';
 export { App, type AppDeps } from './app.js';
+export type { StreamFate } from './events/event-door.js';
 export type { CorsOptions } from './cors.js';
 export {
   Health,
@@ -13,6 +14,8 @@ export { defaultLimits, type HttpLimits } from './limits.js';
 export { managementApp, type ManagementDeps } from './management.js';
 export { generateOpenApi, openApiText } from './openapi/generate.js';
 export type { OpenApiInfo } from './openapi/document.js';
+export type { Authority } from './oauth/authority.js';
+export { httpErrors } from './refusal.js';
 export { routes } from './routes.js';
 export { base, type Door, type Links, type Method, type Route } from './route.js';
 export {
@@ -22,4 +25,5 @@ export {
   type HttpServer,
   type HttpTimeouts,
   type StartFailure,
+  type UpgradeDoor,
 } from './start-http.js';

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Issue } from '@quayside/application/kernel';
+import { unsoundIn } from '@quayside/application/kernel';
 import { refuse, refuseInput, type Refusal } from './refusal.js';
 
 /**
@@ -17,49 +17,9 @@ export const readJson = (bytes: Buffer, depth: number): Record<string, unknown> 
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return refuseInput([{ path: '', message: 'must be an object' }]);
   }
-  const issues: Issue[] = [];
-  inspect(value, '', depth, issues);
+  const issues = unsoundIn(value, depth);
   // It was parsed as an object a few lines above.
   return issues.length > 0 ? refuseInput(issues) : (value as Record<string, unknown>);
 };
 
 const malformed = (message: string): Refusal => refuse('MALFORMED_JSON', { issues: [{ path: '', message }] });
-
-const mostIssues = 20;
-const badText = (text: string): string | null =>
-  text.includes('\0')
-    ? 'must not contain the character U+0000'
-    : text.isWellFormed()
-      ? null
-      : 'must be well-formed Unicode';
-
-const inspect = (value: object, path: string, depth: number, issues: Issue[]): void => {
-  if (depth === 0) {
-    issues.push({ path: shortened(path), message: 'is nested too deep' });
-    return;
-  }
-  // `for … in` would make a text of each index of a long array.
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length && issues.length < mostIssues; index++) {
-      inspectEntry(value[index], path, index, depth, issues);
-    }
-    return;
-  }
-  for (const key in value) {
-    if (issues.length >= mostIssues) return;
-    if (key in Object.prototype) issues.push({ path: join(path, key), message: 'is not a field of this input' });
-    else inspectEntry(value[key as keyof typeof value], path, key, depth, issues);
-  }
-};
-
-/** The path is put together only where it is needed: nearly always it is not. */
-const inspectEntry = (entry: unknown, path: string, key: string | number, depth: number, issues: Issue[]): void => {
-  if (typeof entry === 'object' && entry !== null) inspect(entry, join(path, key), depth - 1, issues);
-  else if (typeof entry === 'string') {
-    const bad = badText(entry);
-    if (bad !== null) issues.push({ path: join(path, key), message: bad });
-  }
-};
-
-const join = (path: string, key: string | number): string => (path === '' ? `${key}` : `${path}.${key}`);
-const shortened = (path: string): string => (path.length > 200 ? `${path.slice(0, 200)}…` : path);

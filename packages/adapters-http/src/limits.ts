@@ -9,6 +9,11 @@ export interface HttpLimits {
   readonly queryParameters: number;
   /** Milliseconds until a call that has no answer yet is told so; what `Prefer: wait` asks for comes on top. */
   readonly patience: number;
+  /** Streams of events that are open at once: in the process, and of one caller. */
+  readonly streams: number;
+  readonly streamsPerCaller: number;
+  /** Milliseconds that the reader of a stream may take for one piece of it. */
+  readonly readerPatience: number;
 }
 
 export const defaultLimits: HttpLimits = {
@@ -17,4 +22,7 @@ export const defaultLimits: HttpLimits = {
   urlLength: 8_192,
   queryParameters: 100,
   patience: 30_000,
+  streams: 2_000,
+  streamsPerCaller: 500,
+  readerPatience: 30_000,
 };

@@ -72,3 +72,62 @@ export const keyLinks: Links = (field) => {
   const self = `/api-keys/${segment(field('id'))}`;
   return { self, revoke: field('status') === 'revoked' ? null : self };
 };
+
+export const serviceAccountLinks: Links = (field) => {
+  const self = `/service-accounts/${segment(field('id'))}`;
+  const isActive = field('status') === 'active';
+  return { self, secrets: isActive ? `${self}/secrets` : null, end: isActive ? self : null };
+};
+
+export const signingKeyLinks: Links = (field) => {
+  const self = `/signing-keys/${segment(field('id'))}`;
+  return { self, revoke: field('state') === 'gone' ? null : self };
+};
+
+export const userLinks: Links = (field) => {
+  const self = `/users/${segment(field('id'))}`;
+  const isGone = field('status') === 'deactivated';
+  return {
+    self,
+    roles: `${self}/roles`,
+    sessions: `${self}/sessions`,
+    deactivate: isGone ? null : self,
+    reactivate: isGone ? `${self}/reactivate` : null,
+    reset_second_factor: field('second_factor') === true ? `${self}/second-factor/reset` : null,
+  };
+};
+
+export const profileLinks: Links = (field) => {
+  const self = '/users/me';
+  const hasFactor = field('second_factor') === true;
+  return {
+    self,
+    sessions: `${self}/sessions`,
+    change_password: '/auth/password/change',
+    enrol_second_factor: hasFactor ? null : `${self}/second-factor`,
+    remove_second_factor: hasFactor ? `${self}/second-factor/remove` : null,
+    recovery_codes: hasFactor ? `${self}/second-factor/recovery-codes` : null,
+    log_out: '/auth/logout',
+  };
+};
+
+export const userRolesLinks: Links = (field) => {
+  const user = `/users/${segment(field('user_id'))}`;
+  return { self: `${user}/roles`, user };
+};
+
+export const sessionLinks: Links = (field) => {
+  const user = `/users/${segment(field('user_id'))}`;
+  const self = `${user}/sessions/${segment(field('id'))}`;
+  return { self, user, end: field('ended_at') === null ? self : null };
+};
+
+export const ownSessionLinks: Links = (field) => {
+  const self = `/users/me/sessions/${segment(field('id'))}`;
+  return { self, end: field('ended_at') === null ? self : null };
+};
+
+export const roleLinks: Links = (field) => {
+  const self = `/roles/${segment(field('name'))}`;
+  return { self, users: `/users?role=${segment(field('name'))}`, delete: field('built_in') === true ? null : self };
+};

@@ -1,7 +1,7 @@
 import type { Issue } from '@quayside/application/kernel';
 import type { GenericSchema } from 'valibot';
 import { refuse, refuseInput, type Refusal } from './refusal.js';
-import { elementOf, entriesOf, optionsOf, type Entries } from './schema-shape.js';
+import { elementOf, entriesOf, optionsOf, type Entries } from '@quayside/json-schemas';
 
 type Coerce = (text: string) => unknown;
 

@@ -27,11 +27,14 @@ export const httpErrors = {
   TOO_MANY_PARAMETERS: [400, 'invalid', 'The query has too many parameters.'],
   ROUTE_NOT_FOUND: [404, 'not_found', 'There is nothing at this address.'],
   METHOD_NOT_ALLOWED: [405, 'invalid', 'This address does not know this method; Allow says which it knows.'],
+  NOT_ACCEPTABLE: [406, 'invalid', 'Accept names no type in which this address answers.'],
   REQUEST_TIMEOUT: [408, 'timeout', 'The request did not arrive in time.'],
   PRECONDITION_FAILED: [412, 'precondition', 'If-Match names no version of this: send one ETag as it was read, or *.'],
   BODY_TOO_LARGE: [413, 'too_large', 'The body is too large.'],
   URL_TOO_LONG: [414, 'too_large', 'The URL is too long.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'invalid', 'The body is of a type, or in an encoding, that is not read here.'],
+  UPGRADE_REQUIRED: [426, 'invalid', 'This address speaks another protocol; Upgrade says which.'],
+  TOO_MANY_STREAMS: [429, 'limited', 'As many event streams are open as may be; close one, or try again.'],
   HEADERS_TOO_LARGE: [431, 'too_large', 'The headers are too large.'],
 } as const satisfies Record<string, readonly [number, ErrorCategory, string]>;
 export type HttpErrorCode = keyof typeof httpErrors;
@@ -43,6 +46,10 @@ export class Refusal {
     readonly status: number = statusOf(failure),
     readonly headers: Readonly<Record<string, string>> | null = null,
   ) {}
+
+  with(headers: Readonly<Record<string, string>>): Refusal {
+    return new Refusal(this.failure, this.status, { ...this.headers, ...headers });
+  }
 }
 
 export const refuse = (

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { Failure } from '@quayside/application/kernel';
 import type { Instant } from '@quayside/domain/kernel';
 import type { Cors } from './cors.js';
 import { chooseEncoding, encode, worthEncoding, type Encoding } from './encoding.js';
@@ -21,7 +22,11 @@ const passing: ReadonlySet<number> = new Set([429, 503]);
 export class Replies {
   readonly #vary: string;
 
-  constructor(readonly cors: Cors) {
+  constructor(
+    readonly cors: Cors,
+    /** How whoever is not known is told where to get a token. */
+    readonly challenge: (exchange: Exchange, failure: Failure) => string,
+  ) {
     this.#vary = cors.isOn ? 'Accept, Accept-Encoding, Origin' : 'Accept, Accept-Encoding';
   }
 
@@ -59,7 +64,7 @@ export class Replies {
     const { failure, status } = refusal;
     const headers = this.headers(exchange, unkept);
     Object.assign(headers, refusal.headers);
-    if (status === 401) headers['www-authenticate'] = 'Bearer';
+    if (status === 401 || status === 403) headers['www-authenticate'] = this.challenge(exchange, failure);
     if (passing.has(status) || failure.code === 'IDEMPOTENCY_KEY_IN_PROGRESS')
       headers['retry-after'] = String(secondsOf(failure.details));
     if (!wantsProblem(exchange.headers.accept))

@@ -3,6 +3,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Below this all routes live; it carries the major version. */
 export const base = '/api/v1';
 
+/** Where the feed of events is, which is no use case. */
+export const eventsPath = `${base}/events`;
+
 /** A method and a path below the base; `{name}` stands for one segment, a field of the input. */
 export interface Door {
   readonly method: Method;

@@ -1,15 +1,23 @@
 import type { ContractName } from '@quayside/application';
 import {
+  serviceAccountLinks,
+  sessionLinks,
   keyLinks,
   locationLinks,
   orderLinks,
   paymentLinks,
+  ownSessionLinks,
   productLinks,
+  profileLinks,
   reservationLinks,
+  roleLinks,
   sagaLinks,
+  signingKeyLinks,
   stockLevelLinks,
   stockLinks,
   timelineLinks,
+  userLinks,
+  userRolesLinks,
 } from './links.js';
 import { orderExample, productExample } from './examples.js';
 import type { Route } from './route.js';
@@ -137,4 +145,174 @@ export const routes = {
   },
   'identity.list_keys': { method: 'GET', path: '/api-keys', links: keyLinks },
   'identity.revoke_key': { method: 'DELETE', path: '/api-keys/{id}', links: keyLinks },
+  'identity.create_service_account': {
+    method: 'POST',
+    path: '/service-accounts',
+    creates: true,
+    links: serviceAccountLinks,
+    example: { name: 'warehouse robots', scopes: ['inventory:read', 'inventory:write'] },
+  },
+  'identity.get_service_account': { method: 'GET', path: '/service-accounts/{id}', links: serviceAccountLinks },
+  'identity.list_service_accounts': { method: 'GET', path: '/service-accounts', links: serviceAccountLinks },
+  'identity.update_service_account': {
+    method: 'PATCH',
+    path: '/service-accounts/{id}',
+    links: serviceAccountLinks,
+    example: { scopes: ['inventory:read'] },
+  },
+  'identity.end_service_account': { method: 'DELETE', path: '/service-accounts/{id}', links: serviceAccountLinks },
+  'identity.add_account_secret': {
+    method: 'POST',
+    path: '/service-accounts/{id}/secrets',
+    links: serviceAccountLinks,
+    example: { expires_at: '2030-01-01T00:00:00Z' },
+  },
+  'identity.remove_account_secret': {
+    method: 'DELETE',
+    path: '/service-accounts/{id}/secrets/{secret_id}',
+    links: serviceAccountLinks,
+  },
+  // OAuth clients find the same at /oauth/token, in the form of its RFC.
+  'identity.issue_token': {
+    method: 'POST',
+    path: '/auth/token',
+    example: {
+      grant_type: 'client_credentials',
+      client_id: 'svc_01k9c3v2w4e5r6t7y8z9x0q1a2',
+      client_secret: 'qs_client_…',
+      scope: 'inventory:read',
+    },
+  },
+  'identity.list_signing_keys': { method: 'GET', path: '/signing-keys', links: signingKeyLinks },
+  'identity.rotate_signing_key': { method: 'POST', path: '/signing-keys/rotate', links: signingKeyLinks },
+  'identity.revoke_signing_key': { method: 'DELETE', path: '/signing-keys/{id}', links: signingKeyLinks },
+
+  'audit.list': { method: 'GET', path: '/audit' },
+  'identity.register': {
+    method: 'POST',
+    path: '/auth/register',
+    example: { email: 'ada@example.com', password: 'correct horse battery', name: 'Ada Lovelace' },
+  },
+  'identity.confirm_registration': {
+    method: 'POST',
+    path: '/auth/confirm',
+    links: userLinks,
+    example: { token: 'qs_mail_…', password: 'correct horse battery' },
+  },
+  'identity.log_in': {
+    method: 'POST',
+    path: '/auth/login',
+    example: { email: 'ada@example.com', password: 'correct horse battery' },
+  },
+  'identity.log_in_second_factor': {
+    method: 'POST',
+    path: '/auth/login/second-factor',
+    example: { challenge: 'qs_challenge_…', code: '123456' },
+  },
+  'identity.refresh_session': {
+    method: 'POST',
+    path: '/auth/refresh',
+    example: { refresh_token: 'qs_refresh_…' },
+  },
+  'identity.log_out': { method: 'POST', path: '/auth/logout', example: { everywhere: false } },
+  'identity.forgot_password': {
+    method: 'POST',
+    path: '/auth/password/forgot',
+    example: { email: 'ada@example.com' },
+  },
+  'identity.reset_password': {
+    method: 'POST',
+    path: '/auth/password/reset',
+    links: userLinks,
+    example: { token: 'qs_mail_…', password: 'staple of another kind' },
+  },
+  'identity.change_password': {
+    method: 'POST',
+    path: '/auth/password/change',
+    example: { current_password: 'correct horse battery', new_password: 'staple of another kind' },
+  },
+
+  // What one may do, and how many recovery codes are left, changes while the user stays at the version.
+  'identity.get_profile': { method: 'GET', path: '/users/me', links: profileLinks, tagsContent: true },
+  'identity.update_profile': {
+    method: 'PATCH',
+    path: '/users/me',
+    links: profileLinks,
+    tagsContent: true,
+    example: { name: 'Ada Lovelace' },
+  },
+  'identity.list_own_sessions': { method: 'GET', path: '/users/me/sessions', links: ownSessionLinks },
+  'identity.end_own_session': { method: 'DELETE', path: '/users/me/sessions/{session_id}', links: ownSessionLinks },
+  'identity.enrol_second_factor': {
+    method: 'POST',
+    path: '/users/me/second-factor',
+    example: { password: 'correct horse battery' },
+  },
+  'identity.confirm_second_factor': {
+    method: 'POST',
+    path: '/users/me/second-factor/confirm',
+    example: { code: '123456' },
+  },
+  'identity.remove_second_factor': {
+    method: 'POST',
+    path: '/users/me/second-factor/remove',
+    links: userLinks,
+    example: { password: 'correct horse battery', code: '123456' },
+  },
+  'identity.replace_recovery_codes': {
+    method: 'POST',
+    path: '/users/me/second-factor/recovery-codes',
+    example: { password: 'correct horse battery', code: '123456' },
+  },
+
+  'identity.list_users': { method: 'GET', path: '/users', links: userLinks },
+  'identity.create_user': {
+    method: 'POST',
+    path: '/users',
+    creates: true,
+    links: userLinks,
+    example: { email: 'grace@example.com', name: 'Grace Hopper', roles: ['operator'] },
+  },
+  'identity.get_user': { method: 'GET', path: '/users/{id}', links: userLinks },
+  'identity.update_user': {
+    method: 'PATCH',
+    path: '/users/{id}',
+    links: userLinks,
+    example: { name: 'Grace Hopper' },
+  },
+  'identity.deactivate_user': { method: 'DELETE', path: '/users/{id}', links: userLinks },
+  'identity.reactivate_user': { method: 'POST', path: '/users/{id}/reactivate', links: userLinks },
+  'identity.reset_second_factor': { method: 'POST', path: '/users/{id}/second-factor/reset', links: userLinks },
+  'identity.get_user_roles': {
+    method: 'GET',
+    path: '/users/{id}/roles',
+    links: userRolesLinks,
+    tagsContent: true,
+  },
+  'identity.set_user_roles': {
+    method: 'PUT',
+    path: '/users/{id}/roles',
+    links: userLinks,
+    example: { roles: ['operator', 'finance'] },
+  },
+  'identity.list_sessions': { method: 'GET', path: '/users/{id}/sessions', links: sessionLinks },
+  'identity.end_session': { method: 'DELETE', path: '/users/{id}/sessions/{session_id}', links: sessionLinks },
+  'identity.end_user_sessions': { method: 'DELETE', path: '/users/{id}/sessions' },
+
+  'identity.list_roles': { method: 'GET', path: '/roles' },
+  'identity.create_role': {
+    method: 'POST',
+    path: '/roles',
+    creates: true,
+    links: roleLinks,
+    example: { name: 'packer', description: 'Packs what is ordered', scopes: ['inventory:read', 'orders:read'] },
+  },
+  'identity.get_role': { method: 'GET', path: '/roles/{name}', links: roleLinks },
+  'identity.update_role': {
+    method: 'PATCH',
+    path: '/roles/{name}',
+    links: roleLinks,
+    example: { requires_second_factor: true },
+  },
+  'identity.delete_role': { method: 'DELETE', path: '/roles/{name}', links: roleLinks },
 } as const satisfies Record<ContractName, Route>;

@@ -20,8 +20,19 @@ export interface HttpTimeouts {
 }
 export const defaultTimeouts: HttpTimeouts = { headers: 10_000, request: 30_000, keepAlive: 65_000, silence: 120_000 };
 
+/** Another protocol that begins as a request of HTTP (RFC 9110, 7.8), such as WebSocket. */
+export interface UpgradeDoor {
+  /** Whether a request that asks for another protocol is for it. One that is not is answered as if it had not asked. */
+  takes(incoming: IncomingMessage): boolean;
+  /** From here on the connection is its own. `head` is what was sent behind the request already. */
+  enter(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Closes all of its connections, after so many milliseconds at the latest. */
+  stop(milliseconds: number): Promise<void>;
+}
+
 export interface HttpOptions {
   readonly app: App;
+  readonly upgrades?: UpgradeDoor | undefined;
   /** The address to listen on: `127.0.0.1`, `::`. */
   readonly host: string;
   /** 0 for any that is free. */
@@ -51,7 +62,7 @@ const headerBytes = 16_384;
 
 /** Listens. Fails as a value where the address or the port cannot be had. */
 export const startHttp = async (options: HttpOptions): Promise<Result<HttpServer, StartFailure>> => {
-  const { app, host, port, drainMilliseconds } = options;
+  const { app, host, port, drainMilliseconds, upgrades } = options;
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const server = createServer({
     maxHeaderSize: headerBytes,
@@ -61,6 +72,7 @@ export const startHttp = async (options: HttpOptions): Promise<Result<HttpServer
     connectionsCheckingInterval: Math.min(1_000, timeouts.headers, timeouts.request),
     // The app refuses a request without one, with an envelope like everything else.
     requireHostHeader: false,
+    shouldUpgradeCallback: (incoming) => upgrades?.takes(incoming) ?? false,
   });
   server.timeout = timeouts.silence;
   const answer = getRequestListener(
@@ -87,12 +99,23 @@ export const startHttp = async (options: HttpOptions): Promise<Result<HttpServer
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  server.on('upgrade', (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
+    sockets.delete(socket);
+    upgrades?.enter(incoming, socket, head);
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => hangUp(app, error, socket));
   const failure = await listen(server, host, port);
   if (failure) return fail(failure);
   // A server that listens on a port has an address of this kind.
   const { port: actual } = server.address() as AddressInfo;
-  return ok({ port: actual, stop: () => drain(server, sockets, app.deps.health, drainMilliseconds) });
+  return ok({
+    port: actual,
+    stop: async () => {
+      app.stopping();
+      const drained = drain(server, sockets, app.deps.health, drainMilliseconds);
+      await Promise.all([drained, upgrades?.stop(drainMilliseconds)]);
+    },
+  });
 };
 
 const listen = (server: Server, host: string, port: number): Promise<StartFailure | null> =>

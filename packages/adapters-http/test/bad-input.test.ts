@@ -1,5 +1,5 @@
 import { generateOpenApi } from '@quayside/adapters-http';
-import { allContracts } from '@quayside/application';
+import { allContracts, allEvents } from '@quayside/application';
 import { httpBadInputSuite, type OpenApiDocument } from '@quayside/testkit/suites';
 import { listen, type Running } from './support/ground.js';
 import { Shop } from './support/shop.js';
@@ -12,6 +12,6 @@ describe('every route', () => {
   after(() => server.stop());
 
   // The suite reads of the document what is sure to be in it.
-  const document = generateOpenApi(allContracts, { version: '0.1.0' }) as object as OpenApiDocument;
+  const document = generateOpenApi(allContracts, allEvents, { version: '0.1.0' }) as object as OpenApiDocument;
   httpBadInputSuite(document, () => ({ baseUrl: server.url, credential: 'admin' }));
 });

@@ -1,3 +1,4 @@
+import { refusing } from '@quayside/testkit';
 import { expect } from 'chai';
 import { kernelFailure } from '@quayside/application/kernel';
 import { ask, codeOf } from './support/ask.js';
@@ -144,7 +145,7 @@ describe('commands over HTTP', () => {
       [kernelFailure('DEPENDENCY_DOWN'), 503, '1'],
     ] as const;
     for (const [refusal, status, after] of cases) {
-      const app = new ToyBox(newGround({ hooks: { limit: async () => refusal } })).app();
+      const app = new ToyBox(newGround({ limits: refusing(refusal) })).app();
       const told = await serving(app, ({ url }) => ask(`${url}/api/v1/toys`, { body: { label: 'x' } }));
       expect([told.status, told.headers.get('retry-after')]).to.deep.equal([status, after]);
     }

@@ -100,7 +100,9 @@ describe('answers over HTTP', () => {
       });
       expect(told.status, JSON.stringify(headers)).to.equal(401);
       expect(codeOf(told)).to.equal('UNAUTHENTICATED');
-      expect(told.headers.get('www-authenticate')).to.equal('Bearer');
+      expect(told.headers.get('www-authenticate')).to.equal(
+        headers.authorization === 'Bearer nobody' ? 'Bearer error="invalid_token"' : 'Bearer',
+      );
     }
     const unread = new Wire(server.port).send(
       'POST /api/v1/toys HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"label"',

@@ -31,7 +31,7 @@ describe('what a call is made of', () => {
         tags: ['a', 'b'],
         sizes: [1, 2.5],
         label: '17',
-        made_at: { gte: '2026-01-01T00:00:00Z', lt: '2026-02-01T00:00:00Z' },
+        made_at: { gte: '2026-01-01T00:00:00.000Z', lt: '2026-02-01T00:00:00.000Z' },
       });
       expect(await asked('label=a+b%2Bc%26d&soft=false')).to.deep.equal({ label: 'a b+c&d', soft: false });
     });

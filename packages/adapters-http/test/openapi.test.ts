@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
 import { generateOpenApi, openApiText, routes } from '@quayside/adapters-http';
-import { allContracts, type ContractName } from '@quayside/application';
+import { allContracts, allEvents, type ContractName } from '@quayside/application';
 import * as v from 'valibot';
 import { ask } from './support/ask.js';
 import { newGround, serving } from './support/ground.js';
@@ -27,7 +27,7 @@ interface Operation {
 }
 
 describe('the OpenAPI document', () => {
-  const document = generateOpenApi(allContracts, { version: '0.1.0' }) as {
+  const document = generateOpenApi(allContracts, allEvents, { version: '0.1.0' }) as {
     readonly openapi: string;
     readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
     readonly components: Readonly<Record<string, Readonly<Record<string, Json>>>>;
@@ -49,6 +49,7 @@ describe('the OpenAPI document', () => {
       'payments_list_by_get_orders',
       'health',
       'openapi',
+      'asyncapi',
     ]);
   });
 
@@ -101,6 +102,7 @@ describe('the OpenAPI document', () => {
       '415',
       '422',
       '428',
+      '429',
       '500',
       '503',
       '504',
@@ -113,6 +115,7 @@ describe('the OpenAPI document', () => {
       '403',
       '404',
       '422',
+      '429',
       '500',
       '503',
       '504',
@@ -132,7 +135,12 @@ describe('the OpenAPI document', () => {
     const contracts = new Map<string, (typeof allContracts)[number]>(
       allContracts.map((contract) => [contract.name, contract]),
     );
-    const fields = { id: 'ord_01h455vb4pex5vsknk084sn02q', sku: '11', code: 'main', expected_version: 1 };
+    const prefixes: Readonly<Record<string, string>> = {
+      orders: 'ord',
+      'service-accounts': 'svc',
+      users: 'usr',
+    };
+    const fields = { sku: '11', code: 'main', name: 'packer', expected_version: 1 };
     for (const [name, route] of Object.entries(routes) as [
       ContractName,
       { readonly path: string; readonly example?: object },
@@ -141,7 +149,10 @@ describe('the OpenAPI document', () => {
       if (!route.example || !contract) continue;
       const entries: object = contract.input.entries;
       const given = Object.fromEntries(
-        Object.entries(fields).filter(([field]) => field in entries && !(field in (route.example ?? {}))),
+        Object.entries({
+          ...fields,
+          id: `${prefixes[route.path.split('/')[1] ?? '']}_01h455vb4pex5vsknk084sn02q`,
+        }).filter(([field]) => field in entries && !(field in (route.example ?? {}))),
       );
       const parsed = v.safeParse(contract.input, { ...given, ...route.example });
       expect(parsed.success, `${name}: ${JSON.stringify(parsed.issues?.map(({ message }) => message))}`).to.equal(true);
@@ -166,6 +177,8 @@ describe('the OpenAPI document', () => {
     const file = new URL('../../generated/openapi.json', import.meta.url);
     const text = await readFile(file, 'utf8');
     const { info } = JSON.parse(text) as { readonly info: { readonly version: string } };
-    expect(text === openApiText(allContracts, { version: info.version }), 'run `npm run generate`').to.equal(true);
+    expect(text === openApiText(allContracts, allEvents, { version: info.version }), 'run `npm run generate`').to.equal(
+      true,
+    );
   });
 });

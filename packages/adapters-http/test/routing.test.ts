@@ -128,8 +128,8 @@ describe('routes', () => {
   });
 
   it('do not start where a use case is missing, or a path names what is no input', () => {
-    const { clock, log, pipeline, health } = box.ground;
-    const deps = { clock, log, pipeline, health, document: { version: '1' } };
+    const { clock, log, pipeline, health, feed } = box.ground;
+    const deps = { clock, log, pipeline, health, feed, events: {}, document: { version: '1' } };
     const without = new Map([...box.useCases].filter(([name]) => name !== 'catalog.hear'));
     expect(() => apiApp({ ...deps, routes: toyRoutes, useCases: without })).to.throw('catalog.hear');
     const misnamed = { ...toyRoutes, 'catalog.get_toy': { method: 'GET', path: '/toys/{identity}' } } as const;

@@ -154,6 +154,39 @@ describe('the HTTP server', () => {
       await stopped;
     });
 
+    it('refuses calls that come on connections that are still open, and tells them to come again by another', async () => {
+      const box = new ToyBox(newGround());
+      const server = await listen(box.app(), { drainMilliseconds: 5_000 });
+      const begun = new Wire(server.port).send(requestText('GET /api/v1/gate'));
+      const open = [0, 1, 2].map(() => new Wire(server.port).send(requestText('GET /health/live')));
+      for (const wire of open) await wire.until('{"status":"ok"}');
+      while (box.waiting === 0) await pause(1);
+      const stopped = server.stop();
+      const body = '{"label":"late"}';
+      const late = [
+        requestText('GET /api/v1/toys'),
+        requestText('POST /api/v1/toys', { 'content-type': 'application/json', 'content-length': '16' }, body),
+        requestText('GET /nowhere'),
+      ];
+      for (const [index, wire] of open.entries()) wire.send(late[index] ?? '');
+      const answers = await Promise.all(
+        open.map(async (wire) => {
+          const text = await wire.end();
+          return text.slice(text.lastIndexOf('HTTP/1.1'));
+        }),
+      );
+      for (const answer of answers.slice(0, 2)) {
+        expect(answer).to.match(/^HTTP\/1.1 503 [^]*\{"success":false,"data":null,"error":\{"code":"SHUTTING_DOWN"/);
+        expect(answer).to.match(/^connection: close\r$/im);
+        expect(answer).to.match(/^retry-after: 1\r$/im);
+      }
+      expect(answers[2]).to.match(/^HTTP\/1.1 404 /);
+      expect(box.made, 'nothing was begun').to.equal(0);
+      box.open();
+      expect(await begun.end()).to.match(/^HTTP\/1.1 200 [^]*"waited":true/);
+      await stopped;
+    });
+
     it('closes idle connections, and ends at once where there are none', async () => {
       const server = await listen(new ToyBox(newGround()).app(), { drainMilliseconds: 60_000 });
       const idle = new Wire(server.port).send(requestText('GET /health/live'));

@@ -1,10 +1,21 @@
-import type { Contract } from '@quayside/application/kernel';
-import { base, doorsOf, type Route } from '../route.js';
+import { contextOf, type Contract } from '@quayside/application/kernel';
+import type { GenericSchema } from 'valibot';
+import { base, doorsOf, eventsPath, type Route } from '../route.js';
+import { anyEvent, eventFrames, eventOperation } from './event-parts.js';
 import { componentOf, linked, Operation } from './operation.js';
 import { envelopeSchemas, ErrorResponses } from './responses.js';
-import { resourceOf, SchemaBook, type Json } from './schema-book.js';
-import { shareParts } from './share-parts.js';
-import { headers, parameters, paths as otherPaths, securitySchemes } from './shared.js';
+import {
+  entriesOf,
+  eventSchemas,
+  resourceOf,
+  SchemaBook,
+  shareParts,
+  type EventTable,
+  type Json,
+} from '@quayside/json-schemas';
+import * as application from '@quayside/application';
+import { oauthPaths } from './oauth-paths.js';
+import { headers, otherTags, parameters, paths as otherPaths, securitySchemes, tags } from './shared.js';
 
 export interface OpenApiInfo {
   readonly title?: string;
@@ -15,6 +26,7 @@ export interface OpenApiInfo {
 export const openApiDocument = (
   contracts: readonly Contract[],
   routes: Readonly<Record<string, Route>>,
+  events: EventTable,
   info: OpenApiInfo,
 ): Json => {
   const byName = new Map(contracts.map((contract) => [contract.name, contract]));
@@ -25,9 +37,14 @@ export const openApiDocument = (
     const contract = byName.get(name);
     return contract ? [{ contract, route }] : [];
   });
-  const book = new SchemaBook(described.map(({ contract }) => contract));
+  const book = new SchemaBook(
+    schemasOf(
+      described.map(({ contract }) => contract),
+      events,
+    ),
+  );
   const errors = new ErrorResponses(book);
-  const paths: Record<string, Record<string, Json>> = { ...otherPaths };
+  const paths: Record<string, Record<string, Json>> = { ...otherPaths, ...oauthPaths };
   const withLinks = new Set<string>();
   for (const { contract, route } of described) {
     const component = route.links && componentOf(book.of(resourceOf(contract)));
@@ -42,21 +59,41 @@ export const openApiDocument = (
       ).describe();
     }
   }
-  const schemas = Object.entries(book.components(paths, errors.schemas));
+  paths[eventsPath] = { get: eventOperation(errors) };
+  const told = { ...eventSchemas(events, book), Event: anyEvent(events), ...eventFrames };
+  const schemas = Object.entries(book.components(paths, errors.schemas, told));
   const named = Object.fromEntries(
     schemas.map(([name, schema]) => [name, withLinks.has(name) ? linked(schema) : schema]),
   );
-  const shared = shareParts({ paths, schemas: { ...named, ...envelopeSchemas, ...errors.schemas } });
+  const shared = shareParts({ rest: paths, schemas: { ...named, ...envelopeSchemas, ...told, ...errors.schemas } });
   return {
     openapi: '3.1.0',
     info: {
       title: info.title ?? 'Quayside',
       version: info.version,
       description: 'Order fulfilment: stock, payment and people told, once each.',
+      contact: { name: 'The maintainers of Quayside' },
+      license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/' }],
-    tags: [...new Set(described.map(({ contract }) => contract.name.split('.')[0]))].map((name) => ({ name })),
-    paths: shared.paths,
+    servers: [
+      { url: '/', description: 'The server that tells this: local, staging or production alike.', 'x-internal': false },
+    ],
+    tags: [...new Set(described.map(({ contract }) => contextOf(contract.name))), ...otherTags].map((name) => ({
+      name,
+      description: tags[name],
+    })),
+    paths: shared.rest,
     components: { schemas: shared.schemas, responses: errors.responses, parameters, headers, securitySchemes },
   };
 };
+
+/** Every schema that the document is to have, in the order in which they are met. */
+const schemasOf = (contracts: readonly Contract[], events: EventTable): readonly GenericSchema[] => [
+  ...contracts.flatMap(({ input }) => Object.values(entriesOf(input))),
+  ...contracts.flatMap((contract) => [
+    resourceOf(contract),
+    ...Object.values(contract.errors).flatMap(({ details }) => details ?? []),
+  ]),
+  ...Object.values(events).map(({ data }) => data),
+  application.Pagination,
+];

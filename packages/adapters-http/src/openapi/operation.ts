@@ -1,14 +1,22 @@
-import type { Contract } from '@quayside/application/kernel';
+import { needsScope, type Contract } from '@quayside/application/kernel';
 import * as application from '@quayside/application';
 import { answersPage } from '../answer-text.js';
 import { versionField } from '../call-input.js';
 import { hasBody, parametersOf, type Door, type Route } from '../route.js';
-import { elementOf, entriesOf, isOptional, type Entries } from '../schema-shape.js';
-import { ref, successSchema, type ErrorResponses } from './responses.js';
-import { resourceOf, type Json, type SchemaBook } from './schema-book.js';
+import {
+  elementOf,
+  entriesOf,
+  isOptional,
+  ref,
+  resourceOf,
+  type Entries,
+  type Json,
+  type SchemaBook,
+} from '@quayside/json-schemas';
+import { replays, successSchema, type ErrorResponses } from './responses.js';
+import { everyCall, headerRef } from './shared.js';
 
 const linksRef = ref('ResourceLinks');
-const header = (name: string): Json => ({ $ref: `#/components/headers/${name}` });
 const parameter = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
 
 /** What one door looks like in the document. */
@@ -38,12 +46,25 @@ export class Operation {
         (isFirst ? '' : `_by_${door.method.toLowerCase()}_${door.path.split('/')[1] ?? ''}`),
       tags: [context],
       summary: contract.summary,
-      ...(contract.scope !== 'public' && { description: `Needs the scope \`${contract.scope}\`.` }),
-      security: contract.scope === 'public' ? [] : [{ bearer: [contract.scope] }, { api_key: [contract.scope] }],
+      ...this.#security(),
       parameters: [...this.#pathParameters(), ...this.#queryParameters(), ...this.#headerParameters()],
       ...this.#requestBody(),
       responses: { ...this.#answers(), ...this.errors.of(this.#traits()) },
     };
+  }
+
+  #security(): Json {
+    const { contract } = this;
+    if (needsScope(contract)) {
+      const scopes = [contract.scope];
+      return {
+        description: `Needs the scope \`${contract.scope}\`.`,
+        security: [{ bearer: scopes }, { api_key: scopes }],
+      };
+    }
+    return contract.scope === 'public'
+      ? { description: 'Asks for no key.', security: [] }
+      : { description: "Works on the caller's own things.", security: [{ bearer: [] }, { api_key: [] }] };
   }
 
   #traits() {
@@ -80,7 +101,9 @@ export class Operation {
     const { contract, route } = this;
     const reads = contract.kind === 'query';
     return [
-      ...(reads ? [] : [parameter(contract.once === 'required' ? 'IdempotencyKeyRequired' : 'IdempotencyKey')]),
+      ...(replays(contract)
+        ? [parameter(contract.once === 'required' ? 'IdempotencyKeyRequired' : 'IdempotencyKey')]
+        : []),
       ...(this.#takesVersion ? [parameter('IfMatch')] : []),
       ...(reads && !answersPage(contract) ? [parameter('IfNoneMatch')] : []),
       ...(route.waits ? [parameter('Prefer')] : []),
@@ -129,19 +152,22 @@ export class Operation {
     );
     const hasTag = !isPage && (isRead || 'version' in entriesOf(contract.output));
     const headers = {
-      'X-Request-Id': header('RequestId'),
-      ...(hasTag && { ETag: header('ETag') }),
-      ...(isPage && { Link: header('Link') }),
-      ...(route.creates && { Location: header('Location') }),
-      ...(!isRead && { 'Idempotent-Replayed': header('IdempotentReplayed') }),
-      ...(route.waits && { 'Preference-Applied': header('PreferenceApplied') }),
+      ...everyCall,
+      ...(hasTag && { ETag: headerRef('ETag') }),
+      ...(isPage && { Link: headerRef('Link') }),
+      ...(route.creates && { Location: headerRef('Location') }),
+      ...(replays(contract) && { 'Idempotent-Replayed': headerRef('IdempotentReplayed') }),
+      ...(route.waits && { 'Preference-Applied': headerRef('PreferenceApplied') }),
     };
     const answer = { description: contract.summary, headers, content: { 'application/json': { schema } } };
     return {
       [route.creates ? '201' : '200']: answer,
       ...(hasTag &&
         isRead && {
-          '304': { description: 'What If-None-Match names is still so.', headers: { ETag: header('ETag') } },
+          '304': {
+            description: 'What If-None-Match names is still so.',
+            headers: { ...everyCall, ETag: headerRef('ETag') },
+          },
         }),
     };
   }

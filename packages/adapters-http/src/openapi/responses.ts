@@ -1,9 +1,14 @@
 import { STATUS_CODES } from 'node:http';
-import { kernelErrors, type Contract, type ErrorDeclaration, type KernelErrorCode } from '@quayside/application/kernel';
+import {
+  kernelErrors,
+  needsScope,
+  type Contract,
+  type ErrorDeclaration,
+  type KernelErrorCode,
+} from '@quayside/application/kernel';
 import { httpErrors, statuses, type HttpErrorCode } from '../refusal.js';
-import type { Json, SchemaBook } from './schema-book.js';
-
-export const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+import { everyCall, headerRef } from './shared.js';
+import { pascal, ref, type Json, type SchemaBook } from '@quayside/json-schemas';
 
 const text = { type: 'string' };
 const metadata = {
@@ -46,7 +51,7 @@ export const envelopeSchemas = {
     properties: {
       type: text,
       title: text,
-      status: { type: 'integer' },
+      status: { type: 'integer', minimum: 400, maximum: 599, format: 'int32' },
       detail: text,
       instance: text,
       code: text,
@@ -76,6 +81,9 @@ export const successSchema = (data: Json, pagination: Json | null): Json => ({
   required: ['success', 'data', 'error', 'metadata'],
 });
 
+/** Whether an answer is kept for retries with the same idempotency key. */
+export const replays = ({ kind, once }: Contract): boolean => kind === 'command' && once !== 'never';
+
 interface KnownError {
   readonly code: string;
   readonly message: string;
@@ -87,14 +95,6 @@ const kindOf = ({ code, message, details }: KnownError): Json => ({
   properties: { code: { const: code }, message: { type: 'string', examples: [message] }, details },
   required: ['code', 'message', 'details'],
 });
-
-/** A name in code's own style: `ORDER_NOT_FOUND` is `OrderNotFound`. */
-export const pascal = (words: string): string =>
-  words
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
 
 const withIssues: ReadonlySet<string> = new Set(['INVALID_INPUT', 'MALFORMED_JSON', 'MALFORMED_URL']);
 const detailsOf = (code: string): Json =>
@@ -135,16 +135,22 @@ const commonErrors = ({
   ...(takesBody
     ? [httpError('MALFORMED_JSON'), httpError('BODY_TOO_LARGE'), httpError('UNSUPPORTED_MEDIA_TYPE')]
     : [httpError('BODY_NOT_EXPECTED')]),
-  ...(contract.scope === 'public' ? [] : [kernelError('FORBIDDEN')]),
+  ...(needsScope(contract) ? [kernelError('FORBIDDEN')] : []),
   kernelError('UNAUTHENTICATED'),
+  kernelError('RATE_LIMITED'),
   kernelError('INVALID_INPUT'),
-  ...(contract.kind === 'command'
+  ...(replays(contract)
     ? (['IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_PROGRESS'] as const).map(kernelError)
     : []),
   ...(contract.once === 'required' ? [kernelError('IDEMPOTENCY_KEY_REQUIRED')] : []),
   ...(takesVersion ? [httpError('PRECONDITION_FAILED'), kernelError('VERSION_REQUIRED')] : []),
-  ...(['INTERNAL', 'BUSY', 'SHUTTING_DOWN', 'DEPENDENCY_DOWN', 'DEADLINE_EXCEEDED'] as const).map(kernelError),
+  ...(['INTERNAL', 'BUSY', 'OVERLOADED', 'SHUTTING_DOWN', 'DEPENDENCY_DOWN', 'DEADLINE_EXCEEDED'] as const).map(
+    kernelError,
+  ),
 ];
+
+/** Refusals that pass; so does a key that is in progress. */
+const retried: ReadonlySet<number> = new Set([409, 429, 503]);
 
 /** The refusals of a door by status. Each error is a component; so are the answers that many doors have in common. */
 export class ErrorResponses {
@@ -157,9 +163,24 @@ export class ErrorResponses {
     const own = Object.entries(traits.contract.errors).map(([code, declaration]) =>
       declared(this.book, code, declaration),
     );
-    const byStatus = Map.groupBy([...commonErrors(traits), ...own], ([status]) => status);
-    const ownStatuses = new Set(own.map(([status]) => status));
     const [context = ''] = traits.contract.name.split('.');
+    return this.#all([...commonErrors(traits), ...own], new Set(own.map(([status]) => status)), context);
+  }
+
+  /** The refusals of a door that is no use case's. */
+  ofCodes(codes: readonly (KernelErrorCode | HttpErrorCode)[]): Readonly<Record<string, Json>> {
+    const found = codes.map((code) =>
+      code in kernelErrors ? kernelError(code as KernelErrorCode) : httpError(code as HttpErrorCode),
+    );
+    return this.#all(found, new Set(), '');
+  }
+
+  #all(
+    all: readonly (readonly [number, KnownError])[],
+    ownStatuses: ReadonlySet<number>,
+    context: string,
+  ): Readonly<Record<string, Json>> {
+    const byStatus = Map.groupBy(all, ([status]) => status);
     return Object.fromEntries(
       [...byStatus].map(([status, found]) => {
         const errors = found.map(([, error]) => error);
@@ -185,6 +206,7 @@ export class ErrorResponses {
     const error = kinds.length === 1 ? kinds[0] : { oneOf: kinds };
     const schema = { allOf: [ref('Refused'), { type: 'object', properties: { error } }] };
     return {
+      headers: { ...everyCall, ...(retried.has(status) && { 'Retry-After': headerRef('RetryAfter') }) },
       description: `${STATUS_CODES[status] ?? status}: ${errors.map(({ code }) => code).join(', ')}`,
       content: { 'application/json': { schema }, 'application/problem+json': { schema: ref('Problem') } },
     };

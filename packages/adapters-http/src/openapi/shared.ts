@@ -1,6 +1,9 @@
+import type { Context } from '@quayside/application/kernel';
+import { ref } from '@quayside/json-schemas';
+
 /** What operations of the document refer to. */
 
-const tag = { type: 'string', examples: ['"v3"'] };
+const tag = { type: 'string', maxLength: 200, examples: ['"v3"'] };
 const onceKey = {
   name: 'Idempotency-Key',
   in: 'header',
@@ -29,7 +32,7 @@ export const parameters = {
     name: 'Prefer',
     in: 'header',
     required: false,
-    schema: { type: 'string', examples: ['wait=5'] },
+    schema: { type: 'string', maxLength: 200, examples: ['wait=5'] },
     description:
       '`wait=N` holds the answer until what was begun has come to its end, N seconds at most, up to 30 (RFC 7240).',
   },
@@ -52,21 +55,60 @@ export const headers = {
     description: 'The preference that was honoured.',
     schema: { type: 'string', examples: ['wait=5'] },
   },
+  AllowOrigin: {
+    description: 'The origin of the page that asks, where it may (Fetch, 3.2).',
+    schema: { type: 'string', examples: ['https://shop.example'] },
+  },
+  RateLimit: {
+    description: 'What is left of the budget that the call was taken from: `r` calls within `t` seconds.',
+    schema: { type: 'string', examples: ['"principal";r=998;t=60'] },
+  },
+  RateLimitPolicy: {
+    description: 'How large that budget is: `q` calls in `w` seconds.',
+    schema: { type: 'string', examples: ['"principal";q=1000;w=60'] },
+  },
+  RetryAfter: {
+    description: 'Seconds after which it may be tried again.',
+    schema: { type: 'string', examples: ['1'] },
+  },
+};
+
+export const headerRef = (name: keyof typeof headers) => ({ $ref: `#/components/headers/${name}` });
+
+/** What every answer has. */
+export const everyAnswer = {
+  'X-Request-Id': headerRef('RequestId'),
+  'Access-Control-Allow-Origin': headerRef('AllowOrigin'),
+};
+/** What every answer of the API has. */
+export const everyCall = {
+  ...everyAnswer,
+  RateLimit: headerRef('RateLimit'),
+  'RateLimit-Policy': headerRef('RateLimitPolicy'),
 };
 
 export const securitySchemes = {
-  bearer: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer qs_live_…`.' },
+  bearer: { type: 'http', scheme: 'bearer', description: 'An access token or an API key: `Authorization: Bearer …`.' },
   api_key: {
     type: 'apiKey',
     in: 'header',
     name: 'X-Api-Key',
-    description: 'The same key, for clients that cannot send the other header.',
+    description: 'An API key, for clients that cannot send the other header.',
   },
 };
 
 const state = { type: 'string', enum: ['ok', 'degraded', 'down'] };
 const status = { type: 'object', properties: { status: state }, required: ['status'] };
-const told = (description: string, schema: object) => ({ description, content: { 'application/json': { schema } } });
+const told = (description: string, schema: object) => ({
+  description,
+  headers: everyAnswer,
+  content: { 'application/json': { schema } },
+});
+const unreadable = {
+  description: 'Nothing that can be read: no HTTP, or headers or an address that are too long.',
+  headers: everyAnswer,
+  content: { 'application/json': { schema: ref('Refused') } },
+};
 const report = {
   type: 'object',
   properties: {
@@ -74,7 +116,7 @@ const report = {
     version: { type: 'string' },
     commit: { type: ['string', 'null'] },
     built_at: { type: ['string', 'null'], format: 'date-time' },
-    uptime_seconds: { type: 'integer' },
+    uptime_seconds: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, format: 'int64' },
     draining: { type: 'boolean' },
     components: {
       type: 'object',
@@ -88,6 +130,19 @@ const report = {
   required: ['status', 'version', 'commit', 'built_at', 'uptime_seconds', 'draining', 'components'],
 };
 
+/** What each group of operations is about. */
+export const tags = {
+  catalog: 'Products and their prices.',
+  inventory: 'Locations, stock, the ledger of its movements, and reservations.',
+  orders: 'Orders, and the sagas that fulfil them.',
+  payments: 'Payments, and what gateways tell of them.',
+  identity: 'Who may call.',
+  audit: 'What was tried, by whom, and what became of it.',
+  events: 'What happens, as it happens.',
+  health: 'How the process is, and what it offers.',
+} as const satisfies Record<Context | 'events' | 'health', string>;
+export const otherTags = ['events', 'health'] as const;
+
 /** Paths outside of the API. They have no envelope: probes and tools read them. */
 export const paths = {
   '/health': {
@@ -95,9 +150,11 @@ export const paths = {
       operationId: 'health',
       tags: ['health'],
       summary: 'How the process and all that it depends on are',
+      description: 'Version, commit, uptime and each component: `ok`, `degraded` or `down`.',
       security: [],
       responses: {
         '200': told('It answers; what is degraded is named.', report),
+        '4XX': unreadable,
         '503': told('Something that it needs is down.', report),
       },
     },
@@ -107,8 +164,9 @@ export const paths = {
       operationId: 'health_live',
       tags: ['health'],
       summary: 'Whether the process runs',
+      description: 'Depends on nothing: who does not answer here should be started anew.',
       security: [],
-      responses: { '200': told('It runs.', status) },
+      responses: { '200': told('It runs.', status), '4XX': unreadable },
     },
   },
   '/health/ready': {
@@ -116,11 +174,23 @@ export const paths = {
       operationId: 'health_ready',
       tags: ['health'],
       summary: 'Whether calls should be sent here',
+      description: 'Not while the database is away, or the process shuts down.',
       security: [],
       responses: {
         '200': told('They should.', status),
+        '4XX': unreadable,
         '503': told('Not now: it is shutting down, or something that it needs is down.', status),
       },
+    },
+  },
+  '/asyncapi.json': {
+    get: {
+      operationId: 'asyncapi',
+      tags: ['health'],
+      summary: 'What is said over WebSocket',
+      description: 'The same use cases, and the feed, on one connection at `/ws`.',
+      security: [],
+      responses: { '200': told('An AsyncAPI document.', { type: 'object' }), '4XX': unreadable },
     },
   },
   '/openapi.json': {
@@ -128,8 +198,9 @@ export const paths = {
       operationId: 'openapi',
       tags: ['health'],
       summary: 'This document',
+      description: 'It is made of the contracts of all use cases.',
       security: [],
-      responses: { '200': told('An OpenAPI document.', { type: 'object' }) },
+      responses: { '200': told('An OpenAPI document.', { type: 'object' }), '4XX': unreadable },
     },
   },
 };

@@ -90,8 +90,11 @@ export class Wire {
   }
 
   /** Until this has been heard. Fails where the connection ends without it. */
-  async until(part: string | RegExp): Promise<string> {
-    const isThere = (): boolean => (typeof part === 'string' ? this.text.includes(part) : part.test(this.text));
+  async until(part: string | RegExp | (() => boolean)): Promise<string> {
+    const isThere = (): boolean => {
+      if (typeof part === 'function') return part();
+      return typeof part === 'string' ? this.text.includes(part) : part.test(this.text);
+    };
     const heard = new Promise<void>((resolve) => {
       const look = (): void => {
         if (!isThere()) return;

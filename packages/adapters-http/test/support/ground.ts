@@ -1,4 +1,11 @@
-import { CountingIds, MemoryDatabase, PlainDigest, RecordingLog } from '@quayside/adapters-memory';
+import {
+  CountingIds,
+  MemoryDatabase,
+  memoryMessageLog,
+  memoryRecorder,
+  PlainDigest,
+  RecordingLog,
+} from '@quayside/adapters-memory';
 import {
   startHttp,
   Health,
@@ -7,10 +14,13 @@ import {
   type HttpOptions,
   type HttpServer,
 } from '@quayside/adapters-http';
+import { allEvents } from '@quayside/application';
 import {
+  makeFeed,
   makePipeline,
   type Authenticator,
   type Clock,
+  type Limits,
   type PipelineHooks,
   type Principal,
 } from '@quayside/application/kernel';
@@ -30,44 +40,62 @@ const principal = (id: string, ...scopes: readonly string[]): Principal => ({
   kind: 'api_key',
   name: id,
   scopes: new Set(scopes),
+  sessionId: null,
 });
-const principals: ReadonlyMap<string, Principal> = new Map([
-  ['admin', principal('key_admin', '*')],
-  ['reader', principal('key_reader', 'catalog:read', 'orders:read')],
-]);
-const authenticator: Authenticator = { principalOf: async (credential) => principals.get(credential) ?? null };
 export const asAdmin = { authorization: 'Bearer admin' } as const;
 
 export interface GroundOptions {
   readonly hooks?: PipelineHooks;
+  readonly limits?: Limits;
   readonly components?: Readonly<Record<string, Component>>;
+  readonly clock?: Clock;
 }
 
 /** What an app under test stands on. */
-export const newGround = ({ hooks = {}, components = {} }: GroundOptions = {}) => {
+export const newGround = ({ hooks = {}, limits, components = {}, clock = realClock }: GroundOptions = {}) => {
+  /** Who shows which credential; whoever is taken out is revoked. */
+  const principals = new Map([
+    ['admin', principal('key_admin', '*')],
+    ['reader', principal('key_reader', 'catalog:read', 'orders:read')],
+    ['ada', principal('key_ada', 'orders:read')],
+    ['clerk', principal('key_clerk', 'orders:read', 'orders:all')],
+    ['stock', principal('key_stock', 'inventory:read')],
+  ]);
+  const authenticator: Authenticator = { principalOf: async (credential) => principals.get(credential) ?? null };
   const log = new RecordingLog();
   const ids = new CountingIds();
-  const database = new MemoryDatabase(realClock, ids);
+  const database = new MemoryDatabase(clock, ids);
   const digest = new PlainDigest();
   const pipeline = makePipeline({
-    clock: realClock,
+    clock,
     digest,
     log,
     authenticator,
     once: database,
+    audit: memoryRecorder(database),
     checkOutputs: true,
     hooks,
+    ...(limits && { limits }),
   });
-  const startedAt = realClock.now();
+  const startedAt = clock.now();
   const health = new Health({
     version: '1.2.3',
     commit: 'abc',
     builtAt: null,
     startedAt,
-    clock: realClock,
+    clock,
     components,
   });
-  return { log, ids, database, digest, pipeline, health, clock: realClock };
+  const feed = makeFeed({
+    messages: memoryMessageLog(database),
+    contracts: allEvents,
+    authenticator,
+    clock,
+    log,
+    retention: 24 * 3_600_000,
+    ...(limits && { budgets: limits }),
+  });
+  return { log, ids, database, digest, feed, pipeline, health, clock, principals };
 };
 export type Ground = ReturnType<typeof newGround>;
 

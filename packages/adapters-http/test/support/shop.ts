@@ -1,16 +1,19 @@
 import {
+  MemoryAudit,
   MemoryInventory,
   MemoryConsumerState,
   memoryMessageLog,
   MemoryOrders,
   MemoryProducts,
 } from '@quayside/adapters-memory';
-import { MemoryKeys } from '@quayside/adapters-memory/identity';
+import { memoryIdentity } from '@quayside/adapters-memory/identity';
 import { MemoryPayments, ScriptedGateway } from '@quayside/adapters-memory/payments';
-import { apiApp, routes, type App } from '@quayside/adapters-http';
+import { apiApp, routes, type ApiDeps, type App } from '@quayside/adapters-http';
 import {
   allContracts,
+  allEvents,
   allScopes,
+  makeAudit,
   makeCatalog,
   makeIdentity,
   makeInventory,
@@ -20,6 +23,7 @@ import {
   type ContractName,
   type UseCase,
 } from '@quayside/application';
+import { accountDeps, tokenDeps } from '@quayside/testkit';
 import { fewestLocations, type OrderId } from '@quayside/domain';
 import { newGround, type Ground } from './ground.js';
 
@@ -31,12 +35,12 @@ export class Shop {
   readonly #relay;
 
   constructor() {
-    const { clock, log, database, digest } = this.ground;
+    const { clock, ids, log, database, digest } = this.ground;
     const products = new MemoryProducts(database);
     const orders = new MemoryOrders(database);
     const { work, locations, stock, movements, reservations } = new MemoryInventory(database);
     const payments = new MemoryPayments(database);
-    const keys = new MemoryKeys(database);
+    const identity = memoryIdentity(database);
     const outcomes = {
       settled: (id: OrderId, until: string) =>
         new Promise<void>((resolve) => {
@@ -64,26 +68,45 @@ export class Shop {
         log,
       }),
     ];
+    const state = new MemoryConsumerState(database);
     const contexts = [
       makeCatalog({ work: products.work, products }),
-      makeIdentity({ work: keys.work, keys, digest, clock, scopes: allScopes }),
+      makeIdentity({
+        ...identity,
+        ...tokenDeps(),
+        ...accountDeps(),
+        digest,
+        clock,
+        scopes: allScopes,
+      }),
       ...reacting,
+      makeAudit({ trail: new MemoryAudit(database), state, digest, ids, clock, log, retention: 86_400_000 }),
     ];
     const all = new Map(
       contexts.flatMap(({ useCases }) => useCases).map((useCase) => [useCase.contract.name, useCase]),
     );
     this.useCases = new Map(allContracts.map(({ name }) => [name, all.get(name) ?? missing(name)]));
     const consumers = reacting.map(({ consumer }) => consumer);
-    const state = new MemoryConsumerState(database);
     this.#relay = makeRelay(
       { log: memoryMessageLog(database), state, clock, journal: log, chance: () => 0.5 },
       consumers,
     );
   }
 
-  app(): App {
-    const { clock, log, pipeline, health } = this.ground;
-    return apiApp({ clock, log, pipeline, health, routes, useCases: this.useCases, document: { version: '0.1.0' } });
+  app(options: Partial<ApiDeps<ContractName>> = {}): App {
+    const { clock, log, pipeline, health, feed } = this.ground;
+    return apiApp({
+      clock,
+      log,
+      pipeline,
+      health,
+      feed,
+      events: allEvents,
+      routes,
+      useCases: this.useCases,
+      document: { version: '0.1.0' },
+      ...options,
+    });
   }
 
   start(): void {

@@ -247,12 +247,14 @@ export class ToyBox {
   }
 
   app(options: Partial<ApiDeps<ToyName>> = {}): App {
-    const { clock, log, pipeline, health } = this.ground;
+    const { clock, log, pipeline, health, feed } = this.ground;
     return apiApp({
       clock,
       log,
       pipeline,
       health,
+      feed,
+      events: {},
       routes: toyRoutes,
       useCases: this.useCases,
       document: { version: '1.2.3' },
