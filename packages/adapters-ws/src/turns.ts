@@ -1,0 +1,60 @@
+import type { Clock } from '@quayside/application/kernel';
+
+/** How many may go on in one turn of the event loop: about a millisecond's worth of writing. */
+const mostInTurn = 64;
+/** Milliseconds that it takes, with a margin as large again, to tell one subscriber of something. */
+const perSubscriber = 0.01;
+/** Milliseconds below which a rest is not worth a timer. */
+const shortestRest = 2;
+
+/**
+ * Takes care that what is told to thousands leaves time for everything else: subscribers go on in order, some in each turn of
+ * the event loop, and rest after that for as long as telling all of them takes. What happens meanwhile they are then told in one go.
+ */
+export class Turns {
+  /** How many there are to be told. */
+  subscribers = 0;
+  #waiting: (() => void)[] = [];
+  #left = mostInTurn;
+  #isSet = false;
+  #rest: Promise<void> | null = null;
+
+  constructor(readonly clock: Clock) {}
+
+  /** Null where it may be now, which is nearly always so where there are few. */
+  next(): Promise<void> | null {
+    this.#set();
+    if (this.#left > 0 && this.#waiting.length === 0) {
+      this.#left -= 1;
+      return null;
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** The rest after a turn; null where there are so few that they need none. All who are told of the same rest together. */
+  rest(): Promise<void> | null {
+    const milliseconds = this.subscribers * perSubscriber;
+    if (milliseconds < shortestRest) return null;
+    this.#rest ??= new Promise((resolve) => {
+      this.clock.after(milliseconds, () => {
+        this.#rest = null;
+        resolve();
+      });
+    });
+    return this.#rest;
+  }
+
+  #set(): void {
+    if (this.#isSet) return;
+    this.#isSet = true;
+    setImmediate(() => this.#turn());
+  }
+
+  #turn(): void {
+    this.#isSet = false;
+    const going = this.#waiting.splice(0, mostInTurn);
+    this.#left = mostInTurn - going.length;
+    for (const resolve of going) resolve();
+    if (this.#waiting.length > 0) this.#set();
+  }
+}

@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { ManualClock } from '@quayside/adapters-memory';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Turns } from '../src/turns.js';
+
+describe('those who are told of the same', () => {
+  it('go on at once where they are few', () => {
+    const turns = new Turns(new ManualClock());
+    turns.subscribers = 100;
+    expect([turns.next(), turns.next(), turns.rest()]).to.deep.equal([null, null, null]);
+  });
+
+  it('go on in order, some in each turn of the event loop, with time for others in between', async () => {
+    const turns = new Turns(new ManualClock());
+    const order: number[] = [];
+    const others: number[] = [];
+    for (let index = 0; index < 1_000; index += 1) {
+      const next = turns.next();
+      if (next) void next.then(() => order.push(index));
+      else order.push(index);
+    }
+    expect(order).to.have.length.below(100);
+    while (order.length < 1_000) {
+      others.push(order.length);
+      await turn();
+    }
+    expect(order).to.deep.equal(Array.from({ length: 1_000 }, (_, index) => index));
+    expect(others).to.have.length.above(10);
+  });
+
+  it('rest together where they are many, for longer the more there are', async () => {
+    const clock = new ManualClock();
+    const turns = new Turns(clock);
+    turns.subscribers = 2_000;
+    const rest = turns.rest();
+    expect(turns.rest()).to.equal(rest);
+    let isOver = false;
+    void rest?.then(() => (isOver = true));
+    clock.advance(19);
+    await turn();
+    expect(isOver).to.equal(false);
+    clock.advance(1);
+    await rest;
+    expect(turns.rest()).to.not.equal(rest);
+  });
+});
