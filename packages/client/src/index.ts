@@ -1,0 +1,14 @@
+export type { Answer, HttpResponse } from './answer.js';
+export type { Called } from './caller.js';
+export type { Call, Command, Listing, Query, UnkeyedCommand, WaitingCommand } from './calls.js';
+export { QuaysideClient } from './client.js';
+export { QuaysideError, type ClientErrorCode, type ErrorCategory, type Issue } from './error.js';
+export type { Events } from './events/events.js';
+export type { EventType, FeedItem, Gap, QuaysideEvent, Topic } from './events/feed-item.js';
+export type { SocketLike, SocketMaker } from './events/socket.js';
+export type { ConnectionBreak, SubscribeOptions, Subscription } from './events/subscription.js';
+export type * from './generated/contexts.js';
+export type * from './generated/types.js';
+export type { CallOptions, ClientOptions, CommandOptions, FetchLike, RetryOptions, WaitingOptions } from './options.js';
+export type { Timing } from './timing.js';
+export type { Token, TokenSource } from './tokens.js';
