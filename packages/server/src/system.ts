@@ -4,34 +4,60 @@ import {
   DependencyDown,
   makePipeline,
   systemPrincipal,
+  verifyTrail,
+  type AuditTrail,
+  type Authenticator,
+  type ConsumerState,
   type ContractName,
   type ContractNamed,
+  type Feed,
   type Failure,
+  type Identity,
+  type Limits,
   type Log,
   type OutputOf,
   type Pipeline,
   type PipelineHooks,
+  type RotatingVault,
+  type TrailVerdict,
 } from '@quayside/application';
 import { fail, ok, type Result } from '@quayside/domain';
 import { Container } from 'inversify';
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config/settings.js';
 import { contextsModule } from './container/contexts-module.js';
+import { identityModule } from './container/identity-module.js';
+import { kernelModule } from './container/kernel-module.js';
 import { outboundModule } from './container/outbound-module.js';
 import { platformModule } from './container/platform-module.js';
 import { postgresModule } from './container/postgres-module.js';
 import { tokens, type UseCases } from './container/tokens.js';
 import { openDatabase, type StartFailure } from './open-database.js';
+import { limitsOf } from './open-limits.js';
 import { noGateway, openGateway } from './open-gateway.js';
+import { openMail } from './open-mail.js';
+import { openVault } from './open-vault.js';
+import { ConfiguredParties } from './platform/token-parties.js';
+import { operatorOrigin } from './platform/operator-origin.js';
 
 /** A whole Quayside: everything composed, with nothing listening yet. */
 export interface System {
   readonly database: Database;
   readonly useCases: UseCases;
   readonly pipeline: Pipeline;
+  readonly feed: Feed;
+  readonly audit: SystemAudit;
+  /** What consumers have done and set aside. */
+  readonly consumers: ConsumerState;
+  readonly authenticator: Authenticator;
+  readonly limits: Limits;
+  readonly identity: Identity;
+  readonly vault: RotatingVault;
+  /** Whom access tokens name; to be told where the server listens. */
+  readonly parties: ConfiguredParties;
   readonly log: Log;
-  /** Where things are kept and who takes payments, for people. */
-  readonly places: { readonly database: string; readonly gateway: string };
+  /** Where things are kept, who takes payments and where mails go, for people. */
+  readonly places: { readonly database: string; readonly gateway: string; readonly mail: string };
   /** How the gateway's breaker stands. */
   gatewayState(): 'closed' | 'open' | 'half_open';
   /** Asks as the operator of this machine, who may do anything; its rows say so. */
@@ -40,6 +66,17 @@ export interface System {
   start(): void;
   /** Stops in order; what is under way is finished, but a gateway is waited for a few seconds only. */
   stop(): Promise<void>;
+}
+
+/** The audit, for whoever looks at all of it. */
+export interface SystemAudit {
+  readonly trail: AuditTrail;
+  /** Seals what waits, where no other process does. */
+  seal(): Promise<number>;
+  /** Proves the chain, or says what is wrong with it. */
+  verify(): Promise<TrailVerdict>;
+  /** Rows that wait to be written, and rows that were lost, in this process. */
+  recorder(): { readonly waiting: number; readonly lost: number };
 }
 
 export type Ask = <Name extends ContractName>(
@@ -68,22 +105,44 @@ export const openSystem = async (options: SystemOptions): Promise<Result<System,
   };
   const migrated = await migrate(database, config, log);
   if (!migrated.ok) return abandon(migrated.error);
+  const vault = await openVault(config);
+  if (!vault.ok) return abandon(vault.error);
   const gateway = role === 'server' ? await openGateway(config) : ok(null);
   if (!gateway.ok) return abandon(gateway.error);
 
+  const parties = new ConfiguredParties(config);
+  const mail = openMail(config);
   const container = new Container();
   container.load(
-    platformModule({ log, hooks, reservationTimeToLive: config.QUAYSIDE_RESERVATION_TTL_MS }),
+    platformModule({
+      log,
+      vault: vault.value,
+      tokenParties: parties,
+      trustedIssuers: config.QUAYSIDE_TRUSTED_ISSUERS,
+      accountPages: config.QUAYSIDE_ACCOUNT_PAGES_URL,
+      signingKeyLife: config.QUAYSIDE_SIGNING_KEY_DAYS * day,
+      hooks,
+      limits: limitsOf(config, database),
+      reservationTimeToLive: config.QUAYSIDE_RESERVATION_TTL_MS,
+      feedRetention: config.QUAYSIDE_FEED_RETENTION_DAYS * day,
+      auditRetention: config.QUAYSIDE_AUDIT_RETENTION_DAYS * day,
+    }),
     postgresModule(database),
-    outboundModule(gateway.value?.gateway ?? noGateway),
+    outboundModule(gateway.value?.gateway ?? noGateway, mail),
     contextsModule,
+    identityModule,
+    kernelModule,
   );
   return ok(
     compose(container, options, {
       database,
       place,
       gateway: gateway.value,
+      mailPlace: mail.place,
+      parties,
+      vault: vault.value,
       close: async () => {
+        mail.close();
         await gateway.value?.close();
         await opened.value.close();
       },
@@ -91,9 +150,15 @@ export const openSystem = async (options: SystemOptions): Promise<Result<System,
   );
 };
 
+/** Milliseconds. */
+const day = 24 * 3_600_000;
+
 interface Opened {
+  readonly parties: ConfiguredParties;
+  readonly vault: RotatingVault;
   readonly database: Database;
   readonly place: string;
+  readonly mailPlace: string;
   readonly gateway: {
     readonly place: string;
     readonly gateway: { state(): { readonly breaker: 'closed' | 'open' | 'half_open' } };
@@ -107,30 +172,69 @@ const compose = (container: Container, { log }: SystemOptions, opened: Opened): 
   const relay = container.get(tokens.relay);
   const sweeper = container.get(tokens.sweeper);
   const payments = container.get(tokens.payments);
+  const feed = container.get(tokens.feed);
+  const recorder = container.get(tokens.recorder);
+  const { sealer } = container.get(tokens.audit);
+  const ask = askingWith(operatorPipeline(container), useCases);
+  let leavesRows = false;
+  const consumers = container.get(tokens.consumerState);
   return {
     database: opened.database,
     useCases,
     pipeline: container.get(tokens.pipeline),
+    feed,
+    audit: auditOf(container),
+    consumers,
+    authenticator: container.get(tokens.authenticator),
+    limits: container.get(tokens.limits),
+    identity: container.get(tokens.identity),
+    vault: opened.vault,
+    parties: opened.parties,
     log,
-    places: { database: opened.place, gateway: opened.gateway?.place ?? 'none' },
+    places: { database: opened.place, gateway: opened.gateway?.place ?? 'none', mail: opened.mailPlace },
     gatewayState: () => opened.gateway?.gateway.state().breaker ?? 'closed',
-    ask: askingWith(operatorPipeline(container), useCases),
+    ask: (...asked) => {
+      leavesRows = true;
+      return ask(...asked);
+    },
     start: () => {
+      leavesRows = true;
+      sealer.start();
       relay.start();
       sweeper.start();
     },
     stop: async () => {
+      feed.stop();
       await relay.stop();
       // A sweep may wait for a gateway that does not answer, for as long as the runner does.
       await Promise.all([sweeper.stop(), payments.runner.drain(gatewayPatience)]);
-      await container.get(tokens.consumerState).close();
+      await recorder.stop();
+      // Whoever only looked at the trail leaves it as it is.
+      if (leavesRows) await sealer.stop();
+      await consumers.close();
       await opened.close();
     },
   };
 };
 
+const auditOf = (container: Container): SystemAudit => {
+  const trail = container.get(tokens.auditTrail);
+  const [digest, clock, recorder] = [
+    container.get(tokens.digest),
+    container.get(tokens.clock),
+    container.get(tokens.recorder),
+  ];
+  const { sealer } = container.get(tokens.audit);
+  return {
+    trail,
+    seal: () => sealer.sealAll(),
+    verify: () => verifyTrail({ trail, digest, clock }),
+    recorder: () => recorder.state(),
+  };
+};
+
 const askingWith =
-  (pipeline: Pipeline, useCases: UseCases): Ask =>
+  (pipeline: Pipeline, useCases: UseCases, origin = operatorOrigin()): Ask =>
   async (name, input, onceKey = randomUUID()) => {
     const useCase = useCases.get(name);
     if (!useCase) throw new Error(`there is no use case ${name}`);
@@ -140,6 +244,7 @@ const askingWith =
       onceKey,
       requestId: randomUUID(),
       transport: 'cli',
+      origin,
       patience: 60_000,
       wait: 0,
     });
@@ -154,6 +259,7 @@ const operatorPipeline = (container: Container): Pipeline => {
     digest: container.get(tokens.digest),
     log: container.get(tokens.log),
     once: container.get(tokens.onceRecords),
+    audit: container.get(tokens.recorder),
     authenticator: { principalOf: async () => operator },
   });
 };

@@ -36,6 +36,7 @@ describe('quayside config', function () {
     const cwd = await processes.folder();
     await writeFile(join(cwd, '.env'), 'QUAYSIDE_LOG_LEVEL=loud\nQUAYSIDE_PROT=8080\n');
     const settings = {
+      QUAYSIDE_ENCRYPTION_KEYS: 'lovelace',
       QUAYSIDE_PORT: 'eighty',
       QUAYSIDE_DRAIN_MS: '-1',
       QUAYSIDE_MIGRATE_AT_START: 'maybe',
@@ -50,6 +51,7 @@ describe('quayside config', function () {
       expect(problems.toSorted().map((line) => line.trim())).to.deep.equal([
         'DATABASE_URL (from the environment) must be a URL that begins with postgres:// or postgresql://',
         'QUAYSIDE_DRAIN_MS (from the environment) must be a whole number, not "-1"',
+        'QUAYSIDE_ENCRYPTION_KEYS (from the environment) must be keys as id:base64 of 32 bytes, separated by commas, each id once',
         'QUAYSIDE_LOG_LEVEL (from .env) must be one of error, warn, info, debug, not "loud"',
         'QUAYSIDE_MIGRATE_AT_START (from the environment) must be one of true, false, not "maybe"',
         'QUAYSIDE_PAYMENT_WEBHOOK_SECRET (from the environment) must be whsec_ and at least 24 bytes in base 64',

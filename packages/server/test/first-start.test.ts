@@ -44,6 +44,7 @@ describe('starting and stopping a server', function () {
     const server = processes.spawn(['serve'], {
       QUAYSIDE_DATA_FOLDER: folder,
       QUAYSIDE_PORT: '0',
+      QUAYSIDE_GRPC_PORT: '0',
       QUAYSIDE_MANAGEMENT_PORT: '0',
     });
     await until(async () => (await databaseProcesses(folder)) !== null, 'its database to run');

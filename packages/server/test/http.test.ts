@@ -1,14 +1,15 @@
 import { openApiText } from '@quayside/adapters-http';
-import { allContracts } from '@quayside/application';
+import { allContracts, allEvents } from '@quayside/application';
 import { httpBadInputSuite, type OpenApiDocument } from '@quayside/testkit/suites';
 import { expect } from 'chai';
 import { buildInfo } from '../src/build-info.js';
 import { granted, type Api } from './api.js';
-import type { ServerProcess } from './processes.js';
+import { showsDocs } from '../src/serve.js';
+import { until, type ServerProcess } from './processes.js';
 import { allSettled, orderBody, sell, type OrderData } from './shop.js';
 import { oneServer, type Deployment } from './topologies.js';
 
-const openApi = openApiText(allContracts, { version: buildInfo.version });
+const openApi = openApiText(allContracts, allEvents, { version: buildInfo.version });
 
 describe('the whole system over HTTP', function () {
   this.timeout(60_000);
@@ -16,7 +17,8 @@ describe('the whole system over HTTP', function () {
   let server: ServerProcess;
   let api: Api;
   before(async () => {
-    deployed = await oneServer();
+    // Thousands of calls are to be refused here, each for its own reason.
+    deployed = await oneServer({ QUAYSIDE_RATE_LIMIT_ADDRESS: '0', QUAYSIDE_RATE_LIMIT_PRINCIPAL: '0' });
     api = deployed.api;
     server = deployed.servers[0] ?? expect.fail('there is no server');
   });
@@ -88,6 +90,36 @@ describe('the whole system over HTTP', function () {
     expect(payment).to.include({ status: 'voided' });
   });
 
+  it('describes itself: to people at /docs, to programs as OpenAPI and AsyncAPI', async () => {
+    const kept: string = JSON.stringify(JSON.parse(openApi));
+    expect(
+      (await (await fetch(`${server.url}/openapi.json`)).text()) === kept,
+      'it is the one in the repository',
+    ).to.equal(true);
+    const asyncApi = (await (await fetch(`${server.url}/asyncapi.json`)).json()) as { readonly asyncapi: string };
+    expect(asyncApi.asyncapi).to.match(/^3\./);
+    expect(await (await fetch(`${server.url}/docs`)).text()).to.include('<title>Quayside API</title>');
+  });
+
+  it('shows people nothing in production, unless it is told to', () => {
+    const shown = (environment: 'development' | 'production', docs: 'auto' | 'on' | 'off'): boolean =>
+      showsDocs({ QUAYSIDE_ENVIRONMENT: environment, QUAYSIDE_DOCS: docs });
+    expect([shown('development', 'auto'), shown('development', 'off')]).to.deep.equal([true, false]);
+    expect([shown('production', 'auto'), shown('production', 'on')]).to.deep.equal([false, true]);
+  });
+
+  it('counts the streams of events that are open', async () => {
+    const open = async (): Promise<string | undefined> =>
+      /^quayside_event_streams (\d+)$/m.exec(await (await fetch(`${server.managementUrl}/metrics`)).text())?.[1];
+    const before_ = Number(await open());
+    const leaving = new AbortController();
+    const headers = { authorization: `Bearer ${api.secret}` };
+    const stream = await fetch(`${server.url}/api/v1/events`, { headers, signal: leaving.signal });
+    expect([stream.status, await open()]).to.deep.equal([200, String(before_ + 1)]);
+    leaving.abort();
+    await until(async () => (await open()) === String(before_), 'the stream is counted no more');
+  });
+
   it('tells operators its metrics, and how each component is', async () => {
     const metrics = await fetch(`${server.managementUrl}/metrics`);
     expect(metrics.headers.get('content-type')).to.equal('text/plain; version=0.0.4; charset=utf-8');
@@ -96,6 +128,9 @@ describe('the whole system over HTTP', function () {
     expect(text).to.match(/^quayside_call_seconds_bucket\{le="0\.1",use_case="orders\.place"\} \d+$/m);
     expect(text).to.match(/^quayside_consumer_position\{consumer="orders"\} [1-9]\d*$/m);
     expect(text).to.match(/^quayside_messages_aside 0$/m);
+    expect(text).to.match(/^quayside_audit_rows_unsealed \d+$/m);
+    expect(text).to.match(/^quayside_audit_rows_waiting 0$/m);
+    expect(text).to.match(/^quayside_audit_rows_lost 0$/m);
     expect(text).to.match(/^process_resident_memory_bytes [1-9]/m);
 
     for (const url of [server.url, server.managementUrl]) {
@@ -110,6 +145,7 @@ describe('the whole system over HTTP', function () {
         database: { status: 'ok', needed: true },
         payment_gateway: { status: 'ok', needed: false, detail: 'the breaker is closed' },
         messages: { status: 'ok', needed: false },
+        audit: { status: 'ok', needed: false },
       });
       expect((await fetch(`${url}/health/ready`)).status).to.equal(200);
       expect((await fetch(`${url}/health/live`)).status).to.equal(200);

@@ -5,14 +5,15 @@ import { expect } from 'chai';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FollowedOutcomes } from '../src/platform/order-outcomes.js';
 
+type Followed = Pick<MessageLog, 'head' | 'read' | 'onNews'>;
+
 describe('following the outcomes of orders', () => {
   const down = new DependencyDown('the database does not answer');
 
   /** A log whose head is asked for in vain the first time. */
-  class FaultyLog implements MessageLog {
+  class FaultyLog implements Followed {
     tell: (news: 'committed' | 'placed') => void = () => undefined;
     heads = 0;
-    place = async (): Promise<number> => 0;
     read: MessageLog['read'] = async () => [];
     head = async (): Promise<number> => {
       this.heads += 1;

@@ -44,6 +44,8 @@ export interface Running {
 export interface ServerProcess extends Running {
   /** As in `http://127.0.0.1:40123`. */
   readonly url: string;
+  /** The address of gRPC, as in `127.0.0.1:40124`. */
+  readonly grpc: string;
   readonly managementUrl: string;
   /** The administrator's key, where the start was to print one; empty otherwise. */
   readonly key: string;
@@ -89,15 +91,16 @@ export class Processes {
   ): Promise<ServerProcess> {
     const running = this.spawn(['serve'], {
       QUAYSIDE_PORT: '0',
+      QUAYSIDE_GRPC_PORT: '0',
       QUAYSIDE_MANAGEMENT_PORT: '0',
       QUAYSIDE_LOG_LEVEL: 'warn',
       ...settings,
     });
-    const pattern = /running at (http:\S+)\n[^]*Metrics +(http:\S+)\/metrics\n[^]*Payments .*\n/;
+    const pattern = /running at (http:\S+)\n[^]*gRPC +(\S+)[^]*Metrics +(http:\S+)\/metrics\n[^]*Payments .*\n/;
     const key = printsKey ? /(qs_live_\w+)\n[^]*Try it:\n.*\n/ : /()/;
-    const [, url = '', managementUrl = ''] = await this.#says(running, pattern);
+    const [, url = '', grpc = '', managementUrl = ''] = await this.#says(running, pattern);
     const [, secret = ''] = await this.#says(running, key);
-    return { ...running, url, managementUrl, key: secret };
+    return { ...running, url, grpc, managementUrl, key: secret };
   }
 
   /** Starts a stand-alone sandbox gateway. */

@@ -3,6 +3,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { serverDatabase } from './postgres-server.js';
 import { freePort, Processes, type Ended, type ServerProcess, type Settings } from './processes.js';
 
 describe('a server that cannot start', function () {
@@ -32,6 +33,7 @@ describe('a server that cannot start', function () {
     processes.run(['serve'], {
       QUAYSIDE_DATA_FOLDER: own,
       QUAYSIDE_PORT: '0',
+      QUAYSIDE_GRPC_PORT: '0',
       QUAYSIDE_MANAGEMENT_PORT: '0',
       QUAYSIDE_LOG_LEVEL: 'warn',
       ...settings,
@@ -50,6 +52,7 @@ describe('a server that cannot start', function () {
         `^quayside: Port ${taken.port} on 127\\.0\\.0\\.1 is in use: stop what listens there, or choose another port\\..*${name}`,
       );
     expectRefusal(await serve({ QUAYSIDE_PORT: String(taken.port) }), line('QUAYSIDE_PORT'));
+    expectRefusal(await serve({ QUAYSIDE_GRPC_PORT: String(taken.port) }), line('QUAYSIDE_GRPC_PORT'));
     expectRefusal(await serve({ QUAYSIDE_MANAGEMENT_PORT: String(taken.port) }), line('QUAYSIDE_MANAGEMENT_PORT'));
   });
 
@@ -58,6 +61,18 @@ describe('a server that cannot start', function () {
       await serve({ QUAYSIDE_HOST: '203.0.113.7' }),
       /^quayside: This machine has no address 203\.0\.113\.7: choose one that it has.*QUAYSIDE_HOST/,
     );
+  });
+
+  it('names the TLS file of gRPC that cannot be used, and its setting', async () => {
+    const file = join(await processes.folder(), 'some.pem');
+    await writeFile(file, 'nothing of the kind');
+    const both = { QUAYSIDE_GRPC_TLS_CERT: file, QUAYSIDE_GRPC_TLS_KEY: `${file}.key` };
+    expectRefusal(await serve({ QUAYSIDE_GRPC_TLS_CERT: file }), /^quayside: TLS needs both .*QUAYSIDE_GRPC_TLS_KEY/);
+    expectRefusal(await serve(both), /^quayside: .*some\.pem is no PEM file \(QUAYSIDE_GRPC_TLS_CERT\)/);
+    await writeFile(file, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
+    expectRefusal(await serve(both), /^quayside: .*some\.pem\.key cannot be read: ENOENT \(QUAYSIDE_GRPC_TLS_KEY\)/);
+    await writeFile(`${file}.key`, '-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n');
+    expectRefusal(await serve(both), /^quayside: The TLS files do not fit together: .*QUAYSIDE_GRPC_TLS_CERT/);
   });
 
   it('names the data folder that another server uses, and that server', async () => {
@@ -95,6 +110,58 @@ describe('a server that cannot start', function () {
       ),
     );
     expect(ended.stderr).not.to.include('lovelace');
+  });
+
+  it('names what it must not run with in production, and runs with what an operator took upon themselves', async () => {
+    const production = { QUAYSIDE_ENVIRONMENT: 'production' };
+    expectRefusal(
+      await serve(production),
+      /^quayside: This must not run in production: QUAYSIDE_ENCRYPTION_KEYS is not set: .*; payments go to the sandbox.*QUAYSIDE_ACCEPTED_RISKS=no_encryption_keys,sandbox_gateway,no_mail_server\.$/m,
+    );
+    expectRefusal(
+      await serve({
+        ...production,
+        QUAYSIDE_ENCRYPTION_KEYS: `k:${Buffer.alloc(32, 'change me ').toString('base64')}`,
+      }),
+      /^quayside: This must not run in production: QUAYSIDE_ENCRYPTION_KEYS holds a sample/,
+    );
+    expectRefusal(
+      await serve({
+        ...production,
+        QUAYSIDE_ACCEPTED_RISKS: 'sandbox_gateway,no_encryption_keys,no_mail_server',
+        DATABASE_URL: 'postgres://ada@192.0.2.1/shop',
+      }),
+      /^quayside: This must not run in production: DATABASE_URL leaves this machine without TLS/,
+    );
+    const unknown = await serve({ ...production, QUAYSIDE_ACCEPTED_RISKS: 'everything' });
+    expect(unknown.code).to.equal(1);
+    expect(unknown.stderr).to.match(/QUAYSIDE_ACCEPTED_RISKS .*must be some of/);
+    const accepted = await processes.serve(
+      {
+        ...production,
+        QUAYSIDE_DATA_FOLDER: own,
+        QUAYSIDE_ACCEPTED_RISKS: 'sandbox_gateway,no_encryption_keys,no_mail_server',
+      },
+      { printsKey: true },
+    );
+    expect((await accepted.stop()).stderr).to.include('payments go to the sandbox');
+  });
+
+  it('names a database that an operator must not trust in production', async function () {
+    const database = await serverDatabase();
+    if (database === null) return this.skip();
+    try {
+      expectRefusal(
+        await serve({
+          QUAYSIDE_ENVIRONMENT: 'production',
+          QUAYSIDE_ACCEPTED_RISKS: 'sandbox_gateway,no_encryption_keys,no_mail_server',
+          DATABASE_URL: database.url,
+        }),
+        /^quayside: This must not run in production: the role of DATABASE_URL is a superuser/,
+      );
+    } finally {
+      await database.drop();
+    }
   });
 
   it('names a stand-alone gateway that cannot start: its port, its folder, its secret', async () => {

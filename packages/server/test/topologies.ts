@@ -13,6 +13,8 @@ export interface Deployment {
   readonly apis: readonly Api[];
   /** The first of the servers. */
   readonly api: Api;
+  /** The data folder. */
+  readonly data: string;
   /** The folder of the sandbox's own ledger. */
   readonly ledger: string;
   /** Runs a command beside the servers. */
@@ -26,14 +28,14 @@ export const oneServer = async (more: Settings = {}): Promise<Deployment> => {
   const data = join(await processes.folder(), 'data');
   const settings = { QUAYSIDE_DATA_FOLDER: data, ...more };
   const server = await processes.serve(settings, { printsKey: true });
-  return deployment(processes, [server], settings, join(data, 'sandbox-gateway'), async () => {});
+  return deployment(processes, [server], settings, { data, ledger: join(data, 'sandbox-gateway') }, async () => {});
 };
 
 /**
  * Two servers on one database of a PostgreSQL server, and a gateway on its own that tells both of them of each payment by
  * webhooks: some twice, some out of order. Its webhooks go to the second server. Null where there is no PostgreSQL server.
  */
-export const twoServers = async (): Promise<Deployment | null> => {
+export const twoServers = async (more: Settings = {}): Promise<Deployment | null> => {
   const database = await serverDatabase();
   if (database === null) return null;
   const processes = new Processes();
@@ -45,6 +47,7 @@ export const twoServers = async (): Promise<Deployment | null> => {
     QUAYSIDE_DATA_FOLDER: join(folder, 'data'),
     QUAYSIDE_PAYMENT_GATEWAY_URL: `http://127.0.0.1:${gatewayPort}`,
     QUAYSIDE_PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(24).toString('base64')}`,
+    ...more,
   };
   const first = await processes.serve(settings, { printsKey: true });
   const second = await processes.serve(settings);
@@ -57,14 +60,15 @@ export const twoServers = async (): Promise<Deployment | null> => {
     '0.3',
   ];
   await processes.gateway(['--port', String(gatewayPort), '--folder', ledger, ...webhooks], settings);
-  return deployment(processes, [first, second], settings, ledger, () => database.drop());
+  const data = settings.QUAYSIDE_DATA_FOLDER;
+  return deployment(processes, [first, second], settings, { data, ledger }, () => database.drop());
 };
 
 const deployment = (
   processes: Processes,
   servers: readonly [ServerProcess, ...ServerProcess[]],
   settings: Settings,
-  ledger: string,
+  folders: Pick<Deployment, 'data' | 'ledger'>,
   after: () => Promise<void>,
 ): Deployment => {
   const [{ url, key }] = servers;
@@ -73,7 +77,7 @@ const deployment = (
     servers,
     apis: servers.map((server) => new Api(server.url, key)),
     api: new Api(url, key),
-    ledger,
+    ...folders,
     command: (...args) => processes.run(args, { QUAYSIDE_LOG_LEVEL: 'warn', ...settings }),
     end: async () => {
       await processes.end();

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { Networks } from '../config/networks.js';
 import { settingNames, settings, type Config, type SettingName } from '../config/settings.js';
 import { command, configuration, say } from './terminal.js';
 
@@ -18,7 +19,9 @@ export const configCommand = (): Command =>
 const shown = (name: SettingName, value: Config[SettingName]): string => {
   if (value === null || value === '') return '';
   if ('secret' in settings[name]) return '********';
-  return Array.isArray(value) ? value.join(',') : String(value);
+  if (typeof value !== 'object') return String(value);
+  if (value instanceof Networks) return value.written.join(',');
+  return value.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(',');
 };
 
 /** Every setting with its standard, commented out: what a new `.env` starts from. */

@@ -78,7 +78,7 @@ const trade = async (server: ServerProcess, system: System, config: Config, fold
   });
   const ledger = await readSandboxLedger(sandboxFolder(config));
   const gateway = ledger.ok ? await compareWithGateway(system.database, ledger.value) : giveUp(ledger.error);
-  const { checks, violations } = await examine(system.database);
+  const { checks, violations } = await examine(system);
   for (const { check, what } of [...violations, ...gateway]) say(`violated: ${check}: ${what}`);
   say(`doctor: ${checks + 1} checks, ${violations.length + gateway.length} violations`);
   if (!replayPassed(replayed) || violations.length + gateway.length > 0) process.exitCode = 1;

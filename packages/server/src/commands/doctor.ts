@@ -26,7 +26,7 @@ export const doctorCommand = (): Command =>
         await withSystem(async (system) => {
           if (repair) for (const line of await repairStock(system.database)) say(`repaired: ${line}`);
           const gateway = await gatewayViolations(system, config, ledger);
-          const { checks, violations } = await examine(system.database);
+          const { checks, violations } = await examine(system);
           const all = [...violations, ...(gateway ?? [])];
           for (const { check, what } of all) say(`violated: ${check}: ${what}`);
           const count = checks + (gateway ? 1 : 0);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import type { Config } from '../config/settings.js';
 import type { FirstKey } from '../first-start.js';
-import { startServer, type RunningServer } from '../serve.js';
+import { showsDocs, startServer, type RunningServer } from '../serve.js';
 import { untilTold } from './until-told.js';
 import { command, configuration, giveUp, logOf, say } from './terminal.js';
 
@@ -13,26 +14,26 @@ export const serveCommand = (): Command =>
       const told = untilTold();
       const server = await startServer(config, log);
       if (!server.ok) return giveUp(server.error);
-      welcome(server.value, config.QUAYSIDE_HOST, config.QUAYSIDE_MANAGEMENT_HOST);
+      welcome(server.value, config);
       const signal = await told;
       log.info('stopping', { signal });
       await server.value.stop();
     }),
   );
 
-const welcome = (
-  { system, port, managementPort, firstKey }: RunningServer,
-  host: string,
-  managementHost: string,
-): void => {
-  const api = `http://${host}:${port}`;
+const welcome = ({ system, port, grpcPort, managementPort, firstKey }: RunningServer, config: Config): void => {
+  const api = `http://${config.QUAYSIDE_HOST}:${port}`;
+  const security = config.QUAYSIDE_GRPC_TLS_CERT === null ? 'in the clear' : 'TLS';
   say(
     `Quayside is running at ${api}`,
     `  API       ${api}/api/v1  (described in ${api}/openapi.json)`,
+    ...(showsDocs(config) ? [`  Docs      ${api}/docs`] : []),
     `  Health    ${api}/health`,
-    `  Metrics   http://${managementHost}:${managementPort}/metrics`,
+    `  gRPC      ${config.QUAYSIDE_GRPC_HOST}:${grpcPort}  (${security})`,
+    `  Metrics   http://${config.QUAYSIDE_MANAGEMENT_HOST}:${managementPort}/metrics`,
     `  Data      ${system.places.database}`,
     `  Payments  ${system.places.gateway}`,
+    `  Mail      ${system.places.mail}`,
     ...(firstKey ? firstWords(firstKey, api) : []),
   );
 };

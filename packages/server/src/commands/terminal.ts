@@ -27,6 +27,7 @@ export const logOf = (config: Config): Log =>
     level: config.QUAYSIDE_LOG_LEVEL,
     format:
       config.QUAYSIDE_LOG_FORMAT === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : config.QUAYSIDE_LOG_FORMAT,
+    folder: config.QUAYSIDE_LOG_FOLDER,
   });
 
 export const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);

@@ -1,5 +1,6 @@
 import {
   groupCommit,
+  insertAuditArrivals,
   inventoryWriters,
   insertInbox,
   insertMessages,
@@ -8,9 +9,10 @@ import {
   identityWriters,
   orderWriters,
   paymentWriters,
+  PostgresAudit,
   PostgresConsumerState,
   PostgresInventory,
-  PostgresKeys,
+  postgresIdentity,
   postgresMessageLog,
   postgresOnce,
   PostgresOrders,
@@ -21,7 +23,7 @@ import {
 } from '@quayside/adapters-db';
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import { FollowedOutcomes } from '../platform/order-outcomes.js';
-import { tokens, type CatalogStore, type IdentityStore } from './tokens.js';
+import { tokens, type CatalogStore } from './tokens.js';
 
 /** What units of work in PostgreSQL stand on: nobody outside of this module asks for it. */
 const t = { ...tokens, workDeps: Symbol('work deps') as ServiceIdentifier<WorkDeps> };
@@ -33,6 +35,7 @@ export const postgresModule = (database: Database): ContainerModule =>
       // Rows that many orders share come late, so that they are locked for the shortest time.
       insertOnce,
       insertInbox,
+      insertAuditArrivals,
       ...catalogWriters,
       ...identityWriters,
       ...orderWriters,
@@ -43,6 +46,7 @@ export const postgresModule = (database: Database): ContainerModule =>
     const deps = (clock: WorkDeps['clock'], ids: WorkDeps['ids']): WorkDeps => ({ commit, clock, ids });
     bind(t.workDeps).toResolvedValue(deps, [t.clock, t.ids]).inSingletonScope();
     bind(t.onceRecords).toConstantValue(postgresOnce(database));
+    bind(t.auditTrail).toConstantValue(new PostgresAudit(database));
     bind(t.messageLog).toConstantValue(postgresMessageLog(database));
     bind(t.consumerState)
       .toResolvedValue(() => new PostgresConsumerState(database))
@@ -60,7 +64,7 @@ export const postgresModule = (database: Database): ContainerModule =>
       .toResolvedValue((work) => catalogOf(new PostgresProducts(database, work)), [t.workDeps])
       .inSingletonScope();
     bind(t.identityStore)
-      .toResolvedValue((work) => identityOf(new PostgresKeys(database, work)), [t.workDeps])
+      .toResolvedValue((work) => postgresIdentity(database, work), [t.workDeps])
       .inSingletonScope();
     bind(t.outcomes)
       .toResolvedValue(
@@ -71,4 +75,3 @@ export const postgresModule = (database: Database): ContainerModule =>
   });
 
 const catalogOf = (products: PostgresProducts): CatalogStore => ({ work: products.work, products });
-const identityOf = (keys: PostgresKeys): IdentityStore => ({ work: keys.work, keys });

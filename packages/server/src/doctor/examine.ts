@@ -1,4 +1,5 @@
 import {
+  auditChecks,
   catalogChecks,
   checkFolds,
   crossChecks,
@@ -9,9 +10,10 @@ import {
   paymentChecks,
   runChecks,
   type Check,
-  type Database,
   type Violation,
 } from '@quayside/adapters-db';
+import { findingsOf } from '../audit/findings.js';
+import type { System } from '../system.js';
 
 export interface Examined {
   /** How many kinds of things were looked at. */
@@ -27,10 +29,17 @@ const stored: readonly Check[] = [
   ...inventoryChecks,
   ...paymentChecks,
   ...crossChecks,
+  ...auditChecks,
 ];
 
 /** Looks at everything that must hold of a database, while it is in use or not. */
-export const examine = async (database: Database): Promise<Examined> => {
-  const violations = [...(await runChecks(database, stored)), ...(await checkFolds(database))];
-  return { checks: stored.length + 1, violations };
+export const examine = async ({ database, audit }: System): Promise<Examined> => {
+  // Where no server runs, rows wait that a server would have sealed long ago.
+  await audit.seal();
+  const violations = [
+    ...(await runChecks(database, stored)),
+    ...(await checkFolds(database)),
+    ...findingsOf(await audit.verify()).map((what) => ({ check: 'the chain of the audit is whole', what })),
+  ];
+  return { checks: stored.length + 2, violations };
 };

@@ -16,7 +16,7 @@ export class FollowedOutcomes implements OrderOutcomes {
   #again = false;
 
   constructor(
-    readonly log: MessageLog,
+    readonly log: Pick<MessageLog, 'head' | 'read' | 'onNews'>,
     readonly orders: OrderReader,
     readonly clock: Clock,
   ) {

@@ -1,0 +1,11 @@
+/** What a server must not run with in production unless an operator takes it upon themselves; see `production.ts`. */
+export const riskNames = [
+  'no_encryption_keys',
+  'sample_secret',
+  'sandbox_gateway',
+  'no_mail_server',
+  'plain_database_connection',
+  'plain_issuer_keys',
+  'superuser',
+  'database_loses_commits',
+] as const;

@@ -1,0 +1,45 @@
+import type { Database } from '@quayside/adapters-db';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Who tried what is on record whether it was granted or not; when a key was last used is written by the way. */
+const onRecord = ['audit'];
+const tables = `
+  select schemaname || '.' || tablename as name from pg_tables
+  where schemaname in ('catalog', 'orders', 'inventory', 'payments', 'identity') and schemaname <> all ($1::text::text[])
+     or (schemaname = 'kernel' and tablename in ('messages', 'once', 'inbox', 'aside'))
+  order by 1`;
+
+/** What the database keeps of the shop: for each table its rows in one digest. */
+export type Kept = Readonly<Record<string, unknown>>;
+
+export const keptIn = async (database: Database): Promise<Kept> => {
+  const names = (await database.query(tables, [`{${onRecord.join(',')}}`])).map(({ name }) => String(name));
+  const digests = names.map(
+    (name) =>
+      `select '${name}' as name, count(*)::int as rows, md5(coalesce(string_agg(r, ',' order by r), '')) as digest
+       from (select (to_jsonb(t) - 'last_used_at' - 'position')::text as r from ${name} t) rows`,
+  );
+  const rows = await database.query(digests.join(' union all '));
+  return Object.fromEntries(
+    rows.map(({ name, rows: count, digest }) => [String(name), `${String(count)} rows, ${String(digest)}`]),
+  );
+};
+
+const unfinished = `
+  select (select count(*) from kernel.messages where position is null)
+       + (select count(*) from kernel.aside)
+       + (select count(*) from payments.operations where next_attempt_at is not null)
+       + (select count(*) from orders.sagas where wake_at is not null) as count`;
+
+/** What is kept once nothing is on its way any more; the test's time limit ends the waiting. */
+export const keptAtRest = async (database: Database): Promise<Kept> => {
+  let before: string | null = null;
+  for (;;) {
+    const [row] = await database.query(unfinished);
+    const kept = await keptIn(database);
+    const now = JSON.stringify(kept);
+    if (Number(row?.['count']) === 0 && now === before) return kept;
+    before = Number(row?.['count']) === 0 ? now : null;
+    await sleep(10);
+  }
+};
