@@ -3,7 +3,7 @@
 // The fences between the layers, the contexts and the adapters. Each says in words why it stands.
 // Packages reach each other through their compiled output, so a path may have `dist` in it.
 
-const contexts = '(?:orders|inventory|payments|catalog|identity)';
+const contexts = '(?:orders|inventory|payments|catalog|identity|audit)';
 const layered = '(?:domain|application|adapters-db|adapters-memory)';
 const core = '(?:dist/)?src';
 
@@ -34,6 +34,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/(adapters-[^/]+)/src/' },
       to: { path: '^packages/adapters-', pathNot: '^packages/$1/' },
+    },
+    {
+      name: 'schemas-stand-on-the-core',
+      comment:
+        'What the core says as JSON Schema is there for every description of it, so it knows none of the transports.',
+      severity: 'error',
+      from: { path: '^packages/json-schemas/src/' },
+      to: { path: '^packages/', pathNot: `^packages/(?:json-schemas|application|domain)/` },
     },
     {
       name: 'server-is-the-top',

@@ -5,25 +5,41 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compare, rounds } from './compare.js';
+import { compareFanOut } from './fan-out/fan-out.js';
+import { compareCalls } from './grpc/calls.js';
 import { openLimit } from './limit.js';
+import { compareLogins } from './logins.js';
 import { anOrder, ordersPerSecond, portOf, readsPerSecond, stockUp } from './orders.js';
 
-/** Ratios of rates that are measured in turn in one run: machines are noisy, and absolute figures are not to be compared. */
-const rounds = 5;
 const seconds = 4;
 
+/** Calls are counted as ever, and there is room for all of them. */
+const unbounded = {
+  QUAYSIDE_RATE_LIMIT_PRINCIPAL: '1000000000',
+  QUAYSIDE_RATE_LIMIT_ADDRESS: '0',
+  QUAYSIDE_RATE_LIMIT_ACCOUNT: '0',
+};
+
 const folder = await mkdtemp(join(tmpdir(), 'quayside-bench-'));
-try {
-  await bench(join(folder, 'data'));
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+/** What is measured; `npm run bench -- reads fan-out` measures these alone. */
+const parts = {
+  orders: (server, dataFolder) => withDatabase(dataFolder, (connection) => compareOrders(server, connection)),
+  reads: (server) => compareReads(server),
+  calls: (server) => compareCalls(server, folder),
+  'fan-out': (server) => compareFanOut(server, folder),
+  logins: compareLogins,
+} satisfies Record<string, (server: ServerProcess, dataFolder: string) => Promise<void>>;
 
 async function bench(dataFolder: string): Promise<void> {
-  const server = await startServerProcess(dataFolder);
+  const asked = process.argv.slice(2);
+  const unknown = asked.find((name) => !(name in parts));
+  if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(parts).join(', ')}`);
+  const server = await startServerProcess(dataFolder, unbounded);
   try {
-    await withDatabase(dataFolder, (connection) => compareOrders(server, connection));
-    await compareReads(server);
+    await stockUp(server);
+    for (const [name, measure] of Object.entries(parts))
+      if (asked.length === 0 || asked.includes(name)) await measure(server, dataFolder);
     process.stdout.write(
       `resident memory of the server process by now: ${(await server.residentMemory()).toFixed(0)} MB\n`,
     );
@@ -48,7 +64,6 @@ async function withDatabase(
 
 async function compareOrders(server: ServerProcess, connection: EmbeddedPostgres['connection']): Promise<void> {
   const limit = await openLimit(connection);
-  await stockUp(server);
   await ordersPerSecond(server, connection, 2);
   process.stdout.write(`${rounds} rounds of ${seconds} s each, in turn; the limit is run by ${limit.by}.\n`);
   await compare('complete orders a second over the limit', 'target 0.5, goal 1.0', {
@@ -63,7 +78,7 @@ async function startAgain(dataFolder: string): Promise<void> {
   const times: number[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     const begun = performance.now();
-    const server = await startServerProcess(dataFolder);
+    const server = await startServerProcess(dataFolder, unbounded);
     const answer = await fetch(`${server.url}/health`);
     times.push((performance.now() - begun) / 1_000);
     await server.stop();
@@ -93,21 +108,8 @@ async function compareReads(server: ServerProcess): Promise<void> {
   }
 }
 
-interface Pair {
-  readonly ours: () => Promise<number>;
-  readonly theirs: () => Promise<number>;
-}
-
-async function compare(what: string, target: string, { ours, theirs }: Pair): Promise<void> {
-  const ratios: number[] = [];
-  for (let round = 1; round <= rounds; round += 1) {
-    const [theirRate, ourRate] = [await theirs(), await ours()];
-    ratios.push(ourRate / theirRate);
-    process.stdout.write(
-      `  round ${round}: ${ourRate.toFixed(0)} / ${theirRate.toFixed(0)} = ${(ourRate / theirRate).toFixed(2)}\n`,
-    );
-  }
-  const sorted = ratios.toSorted((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  process.stdout.write(`${what}: ${median.toFixed(2)} (median; ${target})\n`);
+try {
+  await bench(join(folder, 'data'));
+} finally {
+  await rm(folder, { recursive: true, force: true });
 }

@@ -43,7 +43,8 @@ export const stockUp = async (server: ServerProcess): Promise<void> => {
   });
 };
 
-const order = (server: ServerProcess): Request => {
+/** A request for an order of two lines. */
+export const order = (server: ServerProcess): Request => {
   const line = (from: number, quantity: number) => ({
     sku: String(from + Math.floor(Math.random() * (skus / 2))),
     quantity,

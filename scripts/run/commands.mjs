@@ -23,6 +23,7 @@ export const commands = {
   generate: (args) => ({ script: entry, args: ['generate', ...args] }),
   bench: (args) => ({ script: 'benchmarks/dist/index.js', args }),
   crash: (args) => ({ script: 'scripts/crash.mjs', args }),
+  storm: (args) => ({ script: 'scripts/storm.mjs', args }),
   lint: (args) => ({ script: 'scripts/lint.mjs', args }),
   coverage: (args) => ({ script: 'scripts/coverage.mjs', args }),
   test: (args, root) => {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { doubleAssertions, emptyNames, lonelyContracts, overlongFunctions } from './code-rules.mjs';
+import { missingPaths } from './doc-rules.mjs';
 import { emptyNamedFile, emptyPackages, misnamedFile, overlongFile } from './layout-rules.mjs';
 import { filesOf, isCode } from './repository.mjs';
 import { hostsInLock, lintDisablesIn, machinePathsIn, registryHostsIn, unfinishedMarksIn } from './text-rules.mjs';
@@ -27,6 +28,8 @@ describe('the repository is tidy', () => {
   it("has no registry's host in it", () => none(files.flatMap(registryHostsIn)));
   it('has no host in the lock file', () =>
     none(files.filter(({ path }) => path === 'pnpm-lock.yaml').flatMap(hostsInLock)));
+  it('names only tests and pages that there are in docs/security.md', () =>
+    none(missingPaths(files, 'docs/security.md')));
   it('runs each contract suite over two implementations at least', () => none(lonelyContracts(files)));
 });
 
@@ -126,6 +129,18 @@ describe('a tidy rule bites', () => {
     expect(
       hostsInLock(file("    deprecated: 'see https://example.com'\n    resolution: {integrity: sha512-x}")),
     ).to.have.length(0);
+  });
+
+  it('on a page that names a path which does not exist', () => {
+    const page = (/** @type {string} */ text) => [
+      file(text, 'docs/security.md'),
+      file('', 'packages/server/test/limits.test.ts'),
+    ];
+    const missing = (/** @type {string} */ text) => missingPaths(page(text), 'docs/security.md');
+    expect(missing('held by `server/test/gone.test.ts`')).to.have.length(1);
+    expect(missing('held by `server/test/limits.test.ts`, `server/test` and `docs/security.md`')).to.have.length(0);
+    expect(missing('`POST /payments`, `/docs` and `default-src`')).to.have.length(0);
+    expect(missingPaths([], 'docs/security.md')).to.have.length(1);
   });
 
   it('on a contract suite that one implementation runs', () => {
