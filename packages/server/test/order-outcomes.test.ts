@@ -14,7 +14,7 @@ describe('following the outcomes of orders', () => {
   class FaultyLog implements Followed {
     tell: (news: 'committed' | 'placed') => void = () => undefined;
     heads = 0;
-    read: MessageLog['read'] = async () => [];
+    read: MessageLog['read'] = async (after) => ({ messages: [], through: after });
     head = async (): Promise<number> => {
       this.heads += 1;
       if (this.heads === 1) throw down;

@@ -1,5 +1,5 @@
-import type { MessageLog } from '@quayside/application/kernel';
-import type { Database } from './database.js';
+import type { MessageLog, PlacedMessage } from '@quayside/application/kernel';
+import type { Database, Row } from './database.js';
 import { messageColumns, messageOf } from './message-rows.js';
 
 /**
@@ -23,12 +23,18 @@ with placed as (
 )
 select count(*) as placed, case when count(*) > 0 then pg_notify('quayside_placed', '') end from placed`;
 
+/** The head is read in the same snapshot as the messages, so that none of them is behind what is said to be known. */
 const reading = `
-select ${messageColumns} from kernel.messages m
-where m.position > $1::bigint and m.type in (select json_array_elements_text($2::text::json))
-order by m.position limit $3::integer`;
+select h.head, m.*
+from (select coalesce(max(position), 0) as head from kernel.messages) h
+left join lateral (
+  select ${messageColumns} from kernel.messages m
+  where m.position > $1::bigint and m.type in (select json_array_elements_text($2::text::json))
+  order by m.position limit $3::integer
+) m on true
+order by m.position`;
 
-/** The head is read in the same snapshot as the events, so that none of them is behind what is said to be known. */
+/** As above, of the places of a span. */
 const spanning = `
 select h.head, ${messageColumns}
 from (select coalesce(max(position), 0) as head from kernel.messages) h
@@ -58,6 +64,10 @@ const feedBegin = async (database: Database): Promise<number> =>
 const headOf = async (database: Database): Promise<number> =>
   Number((await database.query('select coalesce(max(position), 0) as head from kernel.messages'))[0]?.['head'] ?? 0);
 
+/** The messages in rows that tell of the head too, even where there are none. */
+const found = (rows: readonly Row[]): readonly PlacedMessage[] =>
+  rows.filter((row) => row['position'] !== null).map(messageOf);
+
 export const postgresMessageLog = (database: Database): MessageLog => ({
   place: async (limit) => {
     const [, rows] = await database.transaction([
@@ -68,13 +78,17 @@ export const postgresMessageLog = (database: Database): MessageLog => ({
     if (placed > 0) database.announce('placed');
     return placed;
   },
-  read: async (after, types, limit) =>
-    (await database.query(reading, [after, JSON.stringify(types), limit])).map(messageOf),
+  read: async (after, types, limit) => {
+    const rows = await database.query(reading, [after, JSON.stringify(types), limit]);
+    const messages = found(rows);
+    const last = messages.length === limit ? messages.at(-1)?.position : undefined;
+    return { messages, through: last ?? Math.max(after, Number(rows[0]?.['head'] ?? 0)) };
+  },
   head: () => headOf(database),
   events: async (after, span) => {
     const rows = await database.query(spanning, [after, span]);
     return {
-      events: rows.filter((row) => row['position'] !== null).map(messageOf),
+      events: found(rows),
       through: Math.min(after + span, Number(rows[0]?.['head'] ?? 0)),
     };
   },

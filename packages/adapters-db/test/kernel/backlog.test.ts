@@ -12,7 +12,7 @@ describeOnDatabases((_name, databases) => {
     for (let number = 0; number < 3; number += 1) await saveDraft(store);
     await store.log.place(10);
     await store.state.advance('orders', 2);
-    const [message] = await store.log.read(0, ['orders.order_drafted'], 1);
+    const [message] = (await store.log.read(0, ['orders.order_drafted'], 1)).messages;
     if (message)
       await store.state.setAside('orders', [{ message, attempts: 12, nextAttemptAt: null, reason: 'no', dead: true }]);
     expect(await backlogOf(fresh.database)).to.deep.equal({ head: 3, consumers: { orders: 2 }, aside: 1 });

@@ -83,7 +83,7 @@ describeOnDatabases((_name, databases) => {
     };
     const readOn = async (): Promise<readonly string[]> => {
       await store.log.place(1_000);
-      const next = await store.log.read(seen.at(-1)?.position ?? 0, [drafted], 1_000);
+      const next = (await store.log.read(seen.at(-1)?.position ?? 0, [drafted], 1_000)).messages;
       seen.push(...next);
       return next.map(({ subject }) => subject);
     };

@@ -12,7 +12,11 @@ import type { MemoryDatabase } from './memory-database.js';
 
 export const memoryMessageLog = (database: MemoryDatabase): MessageLog => ({
   place: async (limit) => database.place(limit),
-  read: async (after, types, limit) => database.placed(after, types, limit),
+  read: async (after, types, limit) => {
+    const messages = database.placed(after, types, limit);
+    const last = messages.length === limit ? messages.at(-1)?.position : undefined;
+    return { messages, through: last ?? Math.max(after, database.head()) };
+  },
   head: async () => database.head(),
   events: async (after, span) => database.eventsOf(after, span),
   feedBegin: async () => database.feedBegin,

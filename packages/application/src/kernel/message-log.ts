@@ -8,8 +8,8 @@ export interface MessageLog {
    * One at a time over all processes, so that a place, once seen, is never preceded by a later one.
    */
   place(limit: number): Promise<number>;
-  /** Messages of these types after a position, in order. */
-  read(after: number, types: readonly string[], limit: number): Promise<readonly PlacedMessage[]>;
+  /** Messages of these types after a position, in order, and how far the log was looked through for them. */
+  read(after: number, types: readonly string[], limit: number): Promise<ReadMessages>;
   /** The last place that was given. */
   head(): Promise<number>;
   /** Every event of the places `after + 1` to `after + span`, in order, with the last of these places that is given already. */
@@ -22,6 +22,12 @@ export interface MessageLog {
    * Calls back at least whenever this process committed messages, or any process placed some. Gives back how to stop.
    */
   onNews(listener: (news: 'committed' | 'placed') => void): () => void;
+}
+
+export interface ReadMessages {
+  readonly messages: readonly PlacedMessage[];
+  /** Messages of these types up to this place are all here: the last place given, or that of the last message where the limit cut off. Never before `after`. */
+  readonly through: number;
 }
 
 export interface EventSpan {

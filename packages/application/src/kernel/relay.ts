@@ -17,6 +17,8 @@ export interface RelayDeps {
 /** Messages worked on in one go; what they stage shares a few transactions. */
 const batchSize = 256;
 const placeAtOnce = 2_000;
+/** Places after which a consumer that hears nothing records how far it has looked, so that the next start looks no further back. */
+const recordEvery = 1_000;
 /** Milliseconds between looks where nothing woke the relay: the safety net, not the way. */
 const safetyNet = 1_000;
 /** A message that fails so often is dead: its lane waits for a person, all others go on. */
@@ -75,7 +77,10 @@ class Worker {
   readonly #reactions: ReadonlyMap<string, Reaction>;
   readonly #types: readonly string[];
   #hold: ConsumerHold | null = null;
+  /** How far the log was looked through. */
   #position = 0;
+  /** How far of that is on record. */
+  #recorded = 0;
   /** After a hold is taken the last batch may have been worked on in part: what was received is asked once. */
   #unsure = true;
   #waiting: Set<string> = new Set();
@@ -104,7 +109,8 @@ class Worker {
     const { state } = this.deps;
     this.#hold = await state.hold(this.consumer.name);
     if (!this.#hold) return false;
-    this.#position = await state.position(this.consumer.name);
+    this.#recorded = await state.position(this.consumer.name);
+    this.#position = this.#recorded;
     this.#waiting = new Set(await state.waitingLanes(this.consumer.name));
     this.#unsure = true;
     return true;
@@ -112,10 +118,20 @@ class Worker {
 
   async #next(): Promise<boolean> {
     const { log, state } = this.deps;
+    const { messages, through } = await log.read(this.#position, this.#types, batchSize);
+    if (messages.length > 0) await this.#receive(messages);
+    this.#position = through;
+    // What was received is on record with its effect, so a crash before this line costs a question, not a second effect.
+    if (messages.length > 0 || through - this.#recorded >= recordEvery) {
+      await state.advance(this.consumer.name, through);
+      this.#recorded = through;
+    }
+    return messages.length === batchSize;
+  }
+
+  async #receive(messages: readonly PlacedMessage[]): Promise<void> {
+    const { state } = this.deps;
     const { name } = this.consumer;
-    const messages = await log.read(this.#position, this.#types, batchSize);
-    const last = messages.at(-1);
-    if (!last) return false;
     const received = this.#unsure
       ? await state.received(
           name,
@@ -125,11 +141,7 @@ class Worker {
     const fresh = messages.filter((message) => !received.has(message.id));
     const aside = await this.#workOn(fresh);
     if (aside.length > 0) await state.setAside(name, aside);
-    this.#position = last.position;
     this.#unsure = false;
-    // What was received is on record with its effect, so a crash before this line costs a question, not a second effect.
-    await state.advance(name, last.position);
-    return messages.length === batchSize;
   }
 
   /** Lanes side by side, each lane in order. Gives back what could not be done, and what waits behind it. */

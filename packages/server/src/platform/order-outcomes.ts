@@ -71,10 +71,10 @@ export class FollowedOutcomes implements OrderOutcomes {
       this.#again = false;
       const after = await this.#position.catch(() => null);
       if (after === null) return;
-      const messages = await this.log.read(after, outcomes, readAtOnce).catch(() => []);
-      const last = messages.at(-1);
-      if (!last || this.#position === null) continue;
-      this.#position = Promise.resolve(last.position);
+      const read = await this.log.read(after, outcomes, readAtOnce).catch(() => null);
+      if (!read || this.#position === null) continue;
+      const { messages, through } = read;
+      this.#position = Promise.resolve(through);
       for (const { subject } of messages) this.#waiting.get(subject as OrderId)?.();
       this.#again ||= messages.length === readAtOnce;
     }

@@ -70,7 +70,7 @@ export class Bench {
 
   async messages() {
     while ((await this.store.log.place(100)) > 0);
-    return this.store.log.read(0, [productCreated, productChanged], 1_000);
+    return (await this.store.log.read(0, [productCreated, productChanged], 1_000)).messages;
   }
 
   async skus(request: Partial<ListRequest<ProductFilter, ProductSort>> = {}): Promise<readonly string[]> {

@@ -85,6 +85,6 @@ export class Bench {
 
   async messages() {
     while ((await this.store.log.place(100)) > 0);
-    return this.store.log.read(0, ['identity.key_created', 'identity.key_revoked'], 1_000);
+    return (await this.store.log.read(0, ['identity.key_created', 'identity.key_revoked'], 1_000)).messages;
   }
 }

@@ -114,7 +114,7 @@ export const describeServiceAccountStore = (name: string, make: Make<ServiceAcco
       expect(ended).to.deep.include({ status: 'ended', endedAt: ground.clock.now(), version: 5 });
       expect(ended).not.to.have.property('secrets');
       while ((await store.log.place(100)) > 0);
-      const messages = await store.log.read(0, types, 1_000);
+      const { messages } = await store.log.read(0, types, 1_000);
       expect(messages.map(({ type, subject, sequence, actor }) => [type, subject, sequence, actor])).to.deep.equal(
         ['created', 'secret_added', 'changed', 'secret_added', 'ended'].map((word, n) => [
           `identity.service_account_${word}`,

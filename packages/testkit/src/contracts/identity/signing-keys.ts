@@ -57,7 +57,7 @@ export const describeSigningKeyStore = (name: string, make: Make<SigningKeyStore
     const states = (keys: readonly SigningKey[]) => keys.map(({ number, state }) => `${number} ${state}`);
     const told = async () => {
       while ((await store.log.place(100)) > 0);
-      const messages = await store.log.read(0, types, 1_000);
+      const { messages } = await store.log.read(0, types, 1_000);
       return messages.map(({ type, subject, sequence }) => [
         type.slice('identity.signing_key_'.length),
         subject,

@@ -142,7 +142,7 @@ export class Stockroom {
 
   async messages(types: readonly string[]): Promise<readonly Message[]> {
     while ((await this.under.log.place(10_000)) > 0);
-    return this.under.log.read(0, types, 100_000);
+    return (await this.under.log.read(0, types, 100_000)).messages;
   }
 
   async ledger(): Promise<readonly Movement[]> {

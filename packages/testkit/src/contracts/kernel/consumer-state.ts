@@ -308,5 +308,5 @@ const send = async <const L extends readonly string[]>(
     return ok(null);
   });
   await store.log.place(1_000);
-  return (await store.log.read(before, [type], lanes.length)) as { readonly [K in keyof L]: PlacedMessage };
+  return (await store.log.read(before, [type], lanes.length)).messages as { readonly [K in keyof L]: PlacedMessage };
 };

@@ -28,7 +28,7 @@ export const spans = (bench: () => Bench): void => {
       [first.id, 2],
     ]);
     expect(events).to.deep.equal(
-      await store.log.read(0, ['orders.order_drafted', 'orders.order_cancelled'], all),
+      (await store.log.read(0, ['orders.order_drafted', 'orders.order_cancelled'], all)).messages,
       'as they are read by their types',
     );
     expect(through, 'the last place has a command').to.equal(await store.log.head());
@@ -105,7 +105,7 @@ export const owners = (bench: () => Bench): void => {
     const { events } = await store.log.events(0, all);
     expect(events).to.have.length(4);
     for (const { subject, owner } of events) expect(owner).to.equal(expected[subject as OrderId]);
-    const read = await store.log.read(0, ['orders.order_cancelled'], all);
+    const read = (await store.log.read(0, ['orders.order_cancelled'], all)).messages;
     expect(read.map(({ owner }) => owner)).to.deep.equal(Object.values(expected));
     expect((await store.orders.history(adas.id)).map(({ owner }) => owner)).to.deep.equal(['key_ada', 'key_ada']);
   });
@@ -114,7 +114,7 @@ export const owners = (bench: () => Bench): void => {
     const { store } = bench();
     await sendCommand(store);
     await store.log.place(all);
-    const [command] = await store.log.read(0, ['inventory.reserve_stock'], all);
+    const [command] = (await store.log.read(0, ['inventory.reserve_stock'], all)).messages;
     expect(command?.owner).to.equal(null);
   });
 };

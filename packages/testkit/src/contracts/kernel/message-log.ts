@@ -34,11 +34,11 @@ const placing = (store: () => OrdersStoreUnderTest): void => {
   it('gives each committed message a place, once', async () => {
     const { log } = store();
     const ids = await saveDrafts(store(), 3);
-    expect(await log.read(0, both, 10)).to.deep.equal([]);
+    expect((await log.read(0, both, 10)).messages).to.deep.equal([]);
     expect(await log.head()).to.equal(0);
     expect(await log.place(10)).to.equal(3);
     expect(await log.place(10)).to.equal(0);
-    const messages = await log.read(0, both, 10);
+    const { messages } = await log.read(0, both, 10);
     expect(messages.map(({ subject }) => subject)).to.deep.equal(ids);
     expect(ascending(messages)).to.equal(true);
     expect(await log.head()).to.equal(messages.at(-1)?.position);
@@ -50,7 +50,7 @@ const placing = (store: () => OrdersStoreUnderTest): void => {
     expect([await log.place(2), await log.place(2), await log.place(2), await log.place(2)]).to.deep.equal([
       2, 2, 1, 0,
     ]);
-    expect(await log.read(0, both, 10)).to.have.length(5);
+    expect((await log.read(0, both, 10)).messages).to.have.length(5);
   });
 
   it('gives places that come after all that were seen', async () => {
@@ -60,7 +60,7 @@ const placing = (store: () => OrdersStoreUnderTest): void => {
     const head = await log.head();
     const [id] = await saveDrafts(store(), 1);
     await log.place(10);
-    const later = await log.read(head, both, 10);
+    const later = (await log.read(head, both, 10)).messages;
     expect(later.map(({ subject }) => subject)).to.deep.equal([id]);
   });
 
@@ -69,7 +69,7 @@ const placing = (store: () => OrdersStoreUnderTest): void => {
     await saveDrafts(store(), 40);
     const placed = await Promise.all([store().log, other.log, store().log, other.log].map((log) => log.place(25)));
     expect(placed.reduce((sum, count) => sum + count, 0)).to.equal(40);
-    const messages = await other.log.read(0, both, 100);
+    const { messages } = await other.log.read(0, both, 100);
     expect(new Set(messages.map(({ id }) => id)).size).to.equal(40);
     expect(ascending(messages)).to.equal(true);
   });
@@ -81,13 +81,29 @@ const reading = (store: () => OrdersStoreUnderTest): void => {
     const ids = await saveDrafts(store(), 3);
     for (const id of ids) await saveNext(store(), id, (order, now) => decidedOf(cancelOrder(order, 'no more', now)));
     await log.place(100);
-    const drafts = await log.read(0, [drafted], 100);
+    const drafts = (await log.read(0, [drafted], 100)).messages;
     expect(drafts.map(({ type }) => type)).to.deep.equal([drafted, drafted, drafted]);
-    expect(await log.read(0, [drafted], 2)).to.deep.equal(drafts.slice(0, 2));
-    expect(await log.read(drafts[0]?.position ?? 0, [drafted], 100)).to.deep.equal(drafts.slice(1));
-    expect(await log.read(0, both, 100)).to.have.length(6);
-    expect(await log.read(0, ['orders.never_heard_of'], 100)).to.deep.equal([]);
-    expect(await log.read(0, [], 100)).to.deep.equal([]);
+    expect((await log.read(0, [drafted], 2)).messages).to.deep.equal(drafts.slice(0, 2));
+    expect((await log.read(drafts[0]?.position ?? 0, [drafted], 100)).messages).to.deep.equal(drafts.slice(1));
+    expect((await log.read(0, both, 100)).messages).to.have.length(6);
+    expect((await log.read(0, ['orders.never_heard_of'], 100)).messages).to.deep.equal([]);
+    expect((await log.read(0, [], 100)).messages).to.deep.equal([]);
+  });
+
+  it('says how far it looked, so that nobody looks there again', async () => {
+    const { log } = store();
+    const through = async (after: number, types: readonly string[], limit: number) =>
+      (await log.read(after, types, limit)).through;
+    expect([await through(0, both, 10), await through(7, both, 10)], 'nothing is placed').to.deep.equal([0, 7]);
+    await saveDrafts(store(), 3);
+    await log.place(10);
+    const { messages } = await log.read(0, both, 10);
+    const [first, , last] = messages.map(({ position }) => position);
+    expect(await through(0, both, 10)).to.equal(last);
+    expect(await through(0, both, 3)).to.equal(last);
+    expect(await through(0, both, 1), 'the limit cuts off').to.equal(first);
+    expect(await through(0, ['orders.never_heard_of'], 1)).to.equal(last);
+    expect(await through(0, [], 10)).to.equal(last);
   });
 
   it('gives a message back as it was told, to its last character', async () => {
@@ -99,7 +115,7 @@ const reading = (store: () => OrdersStoreUnderTest): void => {
     };
     const id = await sendCommand(store(), data);
     await store().log.place(10);
-    const [message] = await store().log.read(0, ['inventory.reserve_stock'], 10);
+    const [message] = (await store().log.read(0, ['inventory.reserve_stock'], 10)).messages;
     expect(message).to.deep.include({
       kind: 'command',
       type: 'inventory.reserve_stock',
@@ -180,7 +196,7 @@ export const follow = (log: MessageLog) => {
   const seen: PlacedMessage[] = [];
   let isOver = false;
   const end = (async () => {
-    while (!isOver) seen.push(...(await log.read(seen.at(-1)?.position ?? 0, both, 11)));
+    while (!isOver) seen.push(...(await log.read(seen.at(-1)?.position ?? 0, both, 11)).messages);
   })();
   return {
     /** What was read once it is so many messages; the test's time limit ends the waiting. */

@@ -99,6 +99,17 @@ class Bench {
     });
   }
 
+  /** Writes events that no consumer here hears. */
+  async draft(count: number): Promise<void> {
+    await this.store.work.run(aUnit(), async (tx) => {
+      for (let number = 0; number < count; number += 1) {
+        const { order, events } = draftOrder(newOrderOf(tx.ids.next('ord'), { owner: 'ada' }), tx.now);
+        tx.orders.save(order, events);
+      }
+      return ok(null);
+    });
+  }
+
   /** Waits until something is so, without that time passes; the test's time limit ends the waiting. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) await nextTurn();
@@ -168,6 +179,31 @@ const delivering = (bench: () => Bench): void => {
     expect(await bench().rows()).to.equal(names.length);
     for (const lane of 'abcdefgh') expect(inLane(bench().effects, lane)).to.deep.equal(inLane(names, lane));
     expect(bench().tries.length, 'deliveries').to.be.greaterThan(names.length);
+  });
+
+  it('looks at no place twice, also where nothing is for it', async () => {
+    const { store } = bench();
+    const looks: number[] = [];
+    const read: RelayDeps['log']['read'] = (after, types, limit) => {
+      looks.push(after);
+      return store.log.read(after, types, limit);
+    };
+    bench().start({ log: { ...store.log, read } });
+    for (let part = 0; part < 3; part += 1) await bench().draft(400);
+    await bench().send('a1');
+    await bench().until(() => bench().effects.length === 1);
+    const head = await store.log.head();
+    await bench().draft(5);
+    await bench().until(() => looks.includes(head));
+    expect(looks).to.deep.equal(looks.toSorted((x, y) => x - y));
+  });
+
+  it('has on record how far it looked, though nothing is for it', async () => {
+    const { state } = bench().store;
+    bench().start();
+    for (let part = 0; part < 3; part += 1) await bench().draft(400);
+    while ((await state.position('orders')) < 1_000) await nextTurn();
+    expect(bench().tries).to.deep.equal([]);
   });
 
   it('goes on where it stopped', async () => {
@@ -250,7 +286,7 @@ const failing = (bench: () => Bench): void => {
     await bench().passUntil(() => bench().tries.filter(({ number }) => number === 'a1').length === triesBeforeDead);
     await bench().until(() => bench().journal.lines.some(({ level }) => level === 'error'));
     bench().broken.clear();
-    const [message] = await bench().store.log.read(0, [type], 1);
+    const [message] = (await bench().store.log.read(0, [type], 1)).messages;
     expect(message && (await bench().store.another().state.revive(message.id))).to.equal(true);
     await bench().passUntil(() => bench().effects.length === 2);
     expect(bench().effects).to.deep.equal(['a1', 'a2']);
@@ -261,7 +297,7 @@ const failing = (bench: () => Bench): void => {
     bench().start();
     await bench().send('a1', 'a2');
     await bench().untilAside('a');
-    const [message] = await bench().store.log.read(0, [type], 1);
+    const [message] = (await bench().store.log.read(0, [type], 1)).messages;
     if (message) await bench().store.state.takeBack('orders', message.id);
     await bench().passUntil(() => bench().effects.length === 1);
     expect(bench().effects).to.deep.equal(['a2']);
@@ -379,8 +415,8 @@ const stateOf = ({ state }: OrdersStore): RelayDeps['state'] => ({
 const repeating =
   (read: RelayDeps['log']['read']): RelayDeps['log']['read'] =>
   async (after, types, limit) => {
-    const messages = await read(Math.max(after - 4, 0), types, limit);
-    return messages.flatMap((message): readonly PlacedMessage[] => [message, message]);
+    const { messages, through } = await read(Math.max(after - 4, 0), types, limit);
+    return { messages: messages.flatMap((message): readonly PlacedMessage[] => [message, message]), through };
   };
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -92,5 +92,5 @@ export const poisoned = (order: Order): Order => {
 export const messagesAbout = async ({ log }: OrdersStoreUnderTest, subject: string) => {
   await log.place(10_000);
   const types = ['orders.order_drafted', 'orders.order_placed', 'inventory.reserve_stock'];
-  return (await log.read(0, types, 10_000)).filter((message) => message.subject === subject);
+  return (await log.read(0, types, 10_000)).messages.filter((message) => message.subject === subject);
 };

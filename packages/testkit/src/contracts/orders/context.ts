@@ -197,7 +197,7 @@ const racing = (processes: () => readonly [Process, Process], store: () => Order
     await Promise.all([here.sweep(), there.sweep(), here.sweep(), there.sweep()]);
     expect(await store().sagas.find(id)).to.include({ version: 2, attempts: 2 });
     await store().log.place(10_000);
-    const asked = await store().log.read(0, ['inventory.reserve_stock'], 10_000);
+    const asked = (await store().log.read(0, ['inventory.reserve_stock'], 10_000)).messages;
     expect(asked.filter(({ subject }) => subject === id)).to.have.length(2);
   });
 

@@ -154,7 +154,7 @@ export class Bench {
 
   async messages(): Promise<readonly PlacedMessage[]> {
     while ((await this.store.log.place(1_000)) > 0);
-    return this.store.log.read(0, eventTypes, 10_000);
+    return (await this.store.log.read(0, eventTypes, 10_000)).messages;
   }
 
   async events(id: PaymentId): Promise<readonly string[]> {

@@ -144,7 +144,7 @@ export class AccountBench {
 
   async messages(subject: string): Promise<readonly Message[]> {
     while ((await this.store.log.place(100)) > 0);
-    const all = await this.store.log.read(0, told, 1_000);
+    const all = (await this.store.log.read(0, told, 1_000)).messages;
     return all.filter((message) => message.subject === subject);
   }
 }
