@@ -1,5 +1,5 @@
 import { allEvents, allows, nowhere, type EventType } from '@quayside/application';
-import type { FeedDoor, FeedTold, TransportBench } from '@quayside/testkit/suites';
+import { World, type FeedDoor, type FeedTold, type TransportBench } from '@quayside/testkit/suites';
 import { expect } from 'chai';
 import { Callers, scopesFor } from './authorization/callers.js';
 import { hearings, listeners, type Hearing, type Listener } from './authorization/events.js';
@@ -17,7 +17,7 @@ describe('who hears of which events', function () {
   this.timeout(60_000);
   let running: InProcess;
   let bench: TransportBench;
-  let secrets: Callers;
+  let who: Callers;
   /** What happened, as it is kept; and behind what it did. */
   let happened: readonly CloudEvent[];
   let begin: string;
@@ -28,15 +28,15 @@ describe('who hears of which events', function () {
   before(async () => {
     running = await startInProcess();
     bench = { doors: doorsOf(running), admin: running.admin };
-    secrets = await Callers.of(new OwnedWorld(bench, running.admin), running);
+    who = await Callers.of(running);
     begin = 'c1_0';
     const bought = (buyer: 'owner' | 'another', changes: object) =>
-      new OwnedWorld(bench, secrets.secretOf(buyer)).order(changes);
+      new OwnedWorld(bench, who.person(buyer), who.guest).order(changes);
     orders = {
       owner: (await bought('owner', {})).id,
       another: (await bought('another', { payment_method: 'pm_declined' })).id,
     };
-    end = (await new OwnedWorld(bench, running.admin).product()).id;
+    end = (await new World(bench).product()).id;
     const [direct] = feedsOf(running);
     happened = await heardBy(direct, running.admin);
   });
@@ -68,6 +68,9 @@ describe('who hears of which events', function () {
       'catalog.product_created',
       'identity.key_created',
       'identity.key_revoked',
+      'identity.user_registered',
+      'identity.session_started',
+      'identity.session_ended',
       'inventory.stock_reserved',
       'orders.order_confirmed',
       'orders.order_rejected',
@@ -81,11 +84,11 @@ describe('who hears of which events', function () {
     it(`${listener}, by every door`, async () => {
       const expected = happened.filter((event) => mayHear(listener, event));
       for (const door of feedsOf(running))
-        expect(await heardBy(door, secrets.secretOf(listener)), door.name).to.deep.equal(expected);
+        expect(await heardBy(door, who.person(listener).token), door.name).to.deep.equal(expected);
     });
 
   it('nobody who is not known, by any door', async () => {
-    const credentials = [null, secrets.secretOf('expired'), secrets.secretOf('revoked')];
+    const credentials = [null, ...who.useless('expired'), ...who.useless('revoked')];
     for (const credential of credentials)
       for (const door of feedsOf(running)) {
         const told = await door.subscribe({ credential, topics: [], after: begin, origin: nowhere });

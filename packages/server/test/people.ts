@@ -23,7 +23,7 @@ export interface LoggedIn {
 export class People {
   readonly #read = new Set<string>();
 
-  constructor(readonly deployed: Deployment) {}
+  constructor(readonly deployed: Pick<Deployment, 'api' | 'data'>) {}
 
   /** What anybody can ask. */
   get anyone(): Api {
@@ -62,6 +62,14 @@ export class People {
     granted(await this.anyone.post('/auth/register', { email, password }));
     const token = await this.tokenFor(email);
     const { id } = granted(await this.anyone.post<{ id: string }>('/auth/confirm', { token, password }));
+    return { email, id };
+  }
+
+  /** Somebody new, who was invited with these roles, and came. */
+  async invite(roles: readonly string[]): Promise<{ readonly email: string; readonly id: string }> {
+    const email = `${randomUUID()}@example.com`;
+    const { id } = granted(await this.deployed.api.post<{ id: string }>('/users', { email, roles }));
+    granted(await this.anyone.post('/auth/password/reset', { token: await this.tokenFor(email), password }));
     return { email, id };
   }
 

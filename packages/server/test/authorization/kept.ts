@@ -1,10 +1,13 @@
 import type { Database } from '@quayside/adapters-db';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Who tried what is on record whether it was granted or not; when a key was last used is written by the way. */
+/** Who tried what is on record whether it was granted or not. */
 const onRecord = ['audit'];
 const tables = `
-  select schemaname || '.' || tablename as name from pg_tables
+  select schemaname || '.' || tablename as name, exists (
+    select from information_schema.columns where table_schema = schemaname and table_name = tablename and column_name = 'last_used_at'
+  ) as notes_use
+  from pg_tables
   where schemaname in ('catalog', 'orders', 'inventory', 'payments', 'identity') and schemaname <> all ($1::text::text[])
      or (schemaname = 'kernel' and tablename in ('messages', 'once', 'inbox', 'aside'))
   order by 1`;
@@ -12,12 +15,15 @@ const tables = `
 /** What the database keeps of the shop: for each table its rows in one digest. */
 export type Kept = Readonly<Record<string, unknown>>;
 
+/** Whatever writes a row leaves its number there. When a credential was last used is written by the way: there the rows are read. */
+const written = 'coalesce(sum(t.xmin::text::bigint), 0)::text';
+const content = `md5(coalesce(string_agg((to_jsonb(t) - 'last_used_at')::text, ',' order by to_jsonb(t) - 'last_used_at'), ''))`;
+
 export const keptIn = async (database: Database): Promise<Kept> => {
-  const names = (await database.query(tables, [`{${onRecord.join(',')}}`])).map(({ name }) => String(name));
-  const digests = names.map(
-    (name) =>
-      `select '${name}' as name, count(*)::int as rows, md5(coalesce(string_agg(r, ',' order by r), '')) as digest
-       from (select (to_jsonb(t) - 'last_used_at' - 'position')::text as r from ${name} t) rows`,
+  const found = await database.query(tables, [`{${onRecord.join(',')}}`]);
+  const digests = found.map(
+    ({ name, notes_use: notesUse }) =>
+      `select '${String(name)}' as name, count(*)::int as rows, ${notesUse === true ? content : written} as digest from ${String(name)} t`,
   );
   const rows = await database.query(digests.join(' union all '));
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { ContractName } from '@quayside/application';
 
-/** May: it is answered. */
+/** May: it is answered, or refused by the use case itself. */
 const Y = 'may';
 /** Told nothing but that nobody knows them. */
 const U = 'unknown';
@@ -11,7 +11,10 @@ const H = 'hidden';
 /** May list, and what is another's is not there. */
 const N = 'none';
 
-export type Outcome = typeof Y | typeof U | typeof F | typeof H | typeof N;
+/** Is no user, and is told so: nothing else has an account of its own. */
+const K = 'no user';
+
+export type Outcome = typeof Y | typeof U | typeof F | typeof H | typeof N | typeof K;
 
 /** What each caller gets, in the order of `callers`. The thing that is asked about is the owner's, where things have owners. */
 export type Row = readonly [
@@ -67,17 +70,17 @@ export const expectations = {
   'identity.forgot_password': [Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y],
   'identity.reset_password': [Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y],
 
-  // On one's own account: whoever is known may ask, and whoever is no user is told so.
-  'identity.log_out': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y],
-  'identity.change_password': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y],
-  'identity.get_profile': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y],
-  'identity.update_profile': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y],
-  'identity.list_own_sessions': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y],
-  'identity.end_own_session': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y],
-  'identity.enrol_second_factor': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y],
-  'identity.confirm_second_factor': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y],
-  'identity.remove_second_factor': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y],
-  'identity.replace_recovery_codes': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y],
+  // On one's own account.
+  'identity.log_out': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, K, K],
+  'identity.change_password': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, K, K],
+  'identity.get_profile': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, K, K],
+  'identity.update_profile': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, K, K],
+  'identity.list_own_sessions': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, K, K],
+  'identity.end_own_session': [U, U, U, Y, H, H, H, H, H, H, H, K, K],
+  'identity.enrol_second_factor': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, K, K],
+  'identity.confirm_second_factor': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, K, K],
+  'identity.remove_second_factor': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, K, K],
+  'identity.replace_recovery_codes': [U, U, U, Y, Y, Y, Y, Y, Y, Y, Y, K, K],
 
   'identity.list_users': [U, U, U, F, F, F, F, F, F, Y, Y, Y, F],
   'identity.get_user': [U, U, U, F, F, F, F, F, F, Y, Y, Y, F],

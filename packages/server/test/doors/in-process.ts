@@ -1,12 +1,17 @@
 import { RecordingLog } from '@quayside/adapters-memory';
 import { readConfig } from '../../src/config/read-config.js';
 import { startServer, type RunningServer } from '../../src/serve.js';
+import { Api } from '../api.js';
 import { Processes, type Ended, type Settings } from '../processes.js';
 
 export interface InProcess {
   readonly server: RunningServer;
   /** The administrator's key. */
   readonly admin: string;
+  /** Asks over HTTP, as the administrator. */
+  readonly api: Api;
+  /** The data folder. */
+  readonly data: string;
   readonly log: RecordingLog;
   /** Runs a command beside it. */
   command(...args: readonly string[]): Promise<Ended>;
@@ -40,5 +45,7 @@ export const startInProcess = async (settings: Settings = {}): Promise<InProcess
     await processes.end();
   };
   const command = (...args: readonly string[]) => processes.run(args, { QUAYSIDE_LOG_LEVEL: 'warn', ...place });
-  return { server, admin: server.firstKey?.secret ?? '', log, command, end };
+  const admin = server.firstKey?.secret ?? '';
+  const api = new Api(`http://127.0.0.1:${server.port}`, admin);
+  return { server, admin, api, data: place.QUAYSIDE_DATA_FOLDER, log, command, end };
 };
