@@ -167,6 +167,7 @@ describe('the scopes of orders', () => {
     'orders:read',
     'orders:write',
     'orders:operate',
+    'orders:sagas',
     'orders:all',
     'orders:price',
     'orders:*',

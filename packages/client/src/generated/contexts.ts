@@ -78,11 +78,11 @@ export interface OrdersCalls {
   readonly cancel: Command<types.OrdersCancelInput, types.OrdersCancelOutput, types.OrdersCancelError>;
   /** What happened to an order, in order. Needs the scope `orders:read`. */
   readonly timeline: Query<types.OrdersTimelineInput, types.OrdersTimelineOutput, types.OrdersTimelineError>;
-  /** List fulfilment sagas, such as those that are stuck. Needs the scope `orders:operate`. */
+  /** List fulfilment sagas, such as those that are stuck. Needs the scope `orders:sagas`. */
   readonly listSagas: Query<types.OrdersListSagasInput, types.OrdersListSagasOutput, types.OrdersListSagasError>;
-  /** The same, whole: each one from the first page to the last, as they are asked for. Needs the scope `orders:operate`. */
+  /** The same, whole: each one from the first page to the last, as they are asked for. Needs the scope `orders:sagas`. */
   readonly listAllSagas: Listing<Omit<types.OrdersListSagasInput, 'page'>, types.Linked<types.SagaView>>;
-  /** Read the saga of one order: where it is and what it waits for. Needs the scope `orders:operate`. */
+  /** Read the saga of one order: where it is and what it waits for. Needs the scope `orders:sagas`. */
   readonly getSaga: Query<types.OrdersGetSagaInput, types.OrdersGetSagaOutput, types.OrdersGetSagaError>;
   /** Ask again, now, for what the saga waits for. Needs the scope `orders:operate`. */
   readonly retrySaga: Command<types.OrdersRetrySagaInput, types.OrdersRetrySagaOutput, types.OrdersRetrySagaError>;

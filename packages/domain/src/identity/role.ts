@@ -129,6 +129,7 @@ export const builtInRoles: readonly BuiltInRole[] = [
     'inventory:read',
     'orders:all',
     'orders:read',
+    'orders:sagas',
     'payments:all',
     'payments:read',
   ]),

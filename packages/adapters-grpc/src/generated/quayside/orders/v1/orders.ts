@@ -4511,7 +4511,7 @@ export const OrdersServiceService = {
   },
   /**
    * List fulfilment sagas, such as those that are stuck.
-   * Needs the scope orders:operate.
+   * Needs the scope orders:sagas.
    */
   listSagas: {
     path: "/quayside.orders.v1.OrdersService/ListSagas" as const,
@@ -4524,7 +4524,7 @@ export const OrdersServiceService = {
   },
   /**
    * Read the saga of one order: where it is and what it waits for.
-   * Needs the scope orders:operate.
+   * Needs the scope orders:sagas.
    * Refuses with SAGA_NOT_FOUND (NOT_FOUND).
    */
   getSaga: {
@@ -4642,12 +4642,12 @@ export interface OrdersServiceServer extends UntypedServiceImplementation {
   timeline: handleUnaryCall<TimelineRequest, TimelineResponse>;
   /**
    * List fulfilment sagas, such as those that are stuck.
-   * Needs the scope orders:operate.
+   * Needs the scope orders:sagas.
    */
   listSagas: handleUnaryCall<ListSagasRequest, ListSagasResponse>;
   /**
    * Read the saga of one order: where it is and what it waits for.
-   * Needs the scope orders:operate.
+   * Needs the scope orders:sagas.
    * Refuses with SAGA_NOT_FOUND (NOT_FOUND).
    */
   getSaga: handleUnaryCall<GetSagaRequest, GetSagaResponse>;
@@ -4836,7 +4836,7 @@ export interface OrdersServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * List fulfilment sagas, such as those that are stuck.
-   * Needs the scope orders:operate.
+   * Needs the scope orders:sagas.
    */
   listSagas(
     request: ListSagasRequest,
@@ -4855,7 +4855,7 @@ export interface OrdersServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * Read the saga of one order: where it is and what it waits for.
-   * Needs the scope orders:operate.
+   * Needs the scope orders:sagas.
    * Refuses with SAGA_NOT_FOUND (NOT_FOUND).
    */
   getSaga(
