@@ -11,7 +11,7 @@ import { chanceFrom } from './crash/chance.mjs';
 import { databaseProcesses, survivorsOf } from '../packages/server/dist/test/database-processes.js';
 import { disasterOf } from './crash/disasters.mjs';
 import { Shoppers } from './crash/shoppers.mjs';
-import { finalViolations, replayViolations } from './crash/verdict.mjs';
+import { auditVerdict, finalViolations, replayViolations, seenHead } from './crash/verdict.mjs';
 
 /** How much of each SKU there is, and its weight in the wishes. The last one runs out. */
 const assortment = [
@@ -68,6 +68,8 @@ const run = async (processes, folder) => {
     assortment.map(([sku, , weight]) => [String(sku), Number(weight)]),
   );
   let server = first;
+  /** @type {string[]} */
+  const heads = [];
   shoppers.start();
   for (let round = 0; round < rounds; round += 1) {
     const before = shoppers.acknowledged.length;
@@ -75,6 +77,7 @@ const run = async (processes, folder) => {
     await sleep(load);
     const { name, act } = disasterOf(round, chance);
     const answered = shoppers.acknowledged.length - before;
+    heads.push(...(await seenHead(shoppers.api)));
     console.log(`round ${String(round + 1).padStart(2)}: ${answered} orders in ${load} ms, then ${name}`);
     await act({ server, folder, chance });
     shoppers.away();
@@ -99,11 +102,11 @@ const run = async (processes, folder) => {
     throw new Broken(`${open.pagination.total} sagas did not end, such as ${JSON.stringify(open.data)}`);
   });
   console.log(`every saga had ended after ${secondsSince(settling)}`);
-  return { shoppers, server, settings };
+  return { shoppers, server, settings, heads };
 };
 
 /** @param {Processes} processes @param {string} folder @param {Awaited<ReturnType<typeof run>>} ran */
-const examine = async (processes, folder, { shoppers, server, settings }) => {
+const examine = async (processes, folder, { shoppers, server, settings, heads }) => {
   const received = new Map(assortment.map(([sku, onHand]) => [String(sku), Number(onHand)]));
   const ledger = join(folder, 'sandbox-gateway');
   const { orders, violations } = await finalViolations({ shoppers, ledger, received, scarce });
@@ -112,6 +115,10 @@ const examine = async (processes, folder, { shoppers, server, settings }) => {
   const doctor = await processes.run(['doctor'], { ...settings, QUAYSIDE_LOG_LEVEL: 'warn' });
   console.log(`doctor: ${doctor.stdout.trim().split('\n').at(-1)}`);
   if (doctor.code !== 0) violations.push(`the doctor found something:\n${doctor.stdout}${doctor.stderr}`);
+
+  const audit = await auditVerdict({ processes, settings, heads });
+  console.log(`audit: ${audit.told}`);
+  violations.push(...audit.violations);
 
   const database = await databaseProcesses(folder);
   const { code } = await server.stop();

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { persist } from '../../packages/server/dist/test/api.js';
 import { ledgerViolations, stockViolations } from '../../packages/server/dist/test/shop.js';
 
@@ -56,6 +58,38 @@ export const finalViolations = async ({ shoppers, ledger, received, scarce }) =>
       ...(await ledgerViolations(ledger, new Map(orders.map((order) => [order.id, order])))),
       ...(await stockViolations(api, received, orders)),
     ],
+  };
+};
+
+/**
+ * The last row of the audit chain that everybody could see, as `audit verify --head` takes it; nothing where there is none yet.
+ * @param {import('../../packages/server/dist/test/api.js').Api} api
+ */
+export const seenHead = async (api) => {
+  /** @type {readonly { readonly sequence: number, readonly hash: string }[]} */
+  const rows = (await persist(() => api.get('/audit?per_page=1'))).data;
+  return rows.map(({ sequence, hash }) => `${sequence}:${hash}`);
+};
+
+/**
+ * Whether the audit chain is whole, and still the one that was seen between the disasters.
+ * @param {object} end
+ * @param {import('../../packages/server/dist/test/processes.js').Processes} end.processes
+ * @param {Readonly<Record<string, string>>} end.settings
+ * @param {readonly string[]} end.heads what `seenHead` gave
+ */
+export const auditVerdict = async ({ processes, settings, heads }) => {
+  const file = join(await processes.folder(), 'heads');
+  await writeFile(file, `${heads.join('\n')}\n`);
+  const { code, stdout, stderr } = await processes.run(
+    ['audit', 'verify', ...(heads.length > 0 ? ['--head', file] : [])],
+    { ...settings, QUAYSIDE_LOG_LEVEL: 'warn' },
+  );
+  const lines = stdout.trim().split('\n');
+  const found = lines.flatMap((line) => (line.startsWith('found: ') ? [`the audit: ${line.slice(7)}`] : []));
+  return {
+    told: `${lines[0]} ${lines.at(-1)}`,
+    violations: code === 0 || found.length > 0 ? found : [`the audit could not be verified:\n${stdout}${stderr}`],
   };
 };
 

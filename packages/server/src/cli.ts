@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { buildInfo } from './build-info.js';
+import { auditCommand } from './commands/audit.js';
 import { configCommand } from './commands/config.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
@@ -31,6 +32,7 @@ const program = new Command('quayside')
   .addCommand(sandboxGatewayCommand())
   .addCommand(messagesCommand())
   .addCommand(doctorCommand())
+  .addCommand(auditCommand())
   .addCommand(configCommand())
   .addCommand(demoCommand())
   .addCommand(generateCommand());

@@ -20,6 +20,7 @@ import {
   type PipelineHooks,
   type RotatingVault,
   type TrailVerdict,
+  type VerifyOptions,
 } from '@quayside/application';
 import { fail, ok, type Result } from '@quayside/domain';
 import { Container } from 'inversify';
@@ -73,8 +74,8 @@ export interface SystemAudit {
   readonly trail: AuditTrail;
   /** Seals what waits, where no other process does. */
   seal(): Promise<number>;
-  /** Proves the chain, or says what is wrong with it. */
-  verify(): Promise<TrailVerdict>;
+  /** Proves the chain, or says what is wrong with it. Throws `NoSuchRow` where it is told to begin where nothing is. */
+  verify(options?: VerifyOptions): Promise<TrailVerdict>;
   /** Rows that wait to be written, and rows that were lost, in this process. */
   recorder(): { readonly waiting: number; readonly lost: number };
 }
@@ -228,7 +229,7 @@ const auditOf = (container: Container): SystemAudit => {
   return {
     trail,
     seal: () => sealer.sealAll(),
-    verify: () => verifyTrail({ trail, digest, clock }),
+    verify: (options) => verifyTrail({ trail, digest, clock }, options),
     recorder: () => recorder.state(),
   };
 };

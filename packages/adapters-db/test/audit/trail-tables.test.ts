@@ -87,7 +87,7 @@ describeOnDatabases((_name, databases) => {
         'truncate audit.entries',
       ])
         expect(await refused(statement), statement).to.match(/^the audit is a record: /);
-      expect(await verify()).to.include({ broken: null, rows: rowCount });
+      expect(await verify()).to.deep.include({ breaks: [], rows: rowCount });
     });
 
     it('refuse that what waits is edited or removed', async () => {
@@ -123,15 +123,16 @@ describeOnDatabases((_name, databases) => {
              create table kept.entries as table audit.entries; create table kept.chain as table audit.chain`,
           );
           await database.script(`set local session_replication_role = replica; ${tamper}`);
-          const { broken, anchorDoubt } = await verify();
+          const { breaks, anchorDoubt } = await verify();
           await database.script(
             `set local session_replication_role = replica; delete from audit.entries; insert into audit.entries table kept.entries;
              delete from audit.chain; insert into audit.chain table kept.chain; drop schema kept cascade`,
           );
+          const [broken] = breaks;
           expect(broken ?? anchorDoubt, what).to.not.equal(null);
           const place = { 'the head edited': rowCount, 'the anchor edited': 0 }[what] ?? n;
           if (broken) expect([what, broken.sequence]).to.deep.equal([what, place]);
-          expect(await verify()).to.include({ broken: null, anchorDoubt: null });
+          expect(await verify()).to.deep.include({ breaks: [], anchorDoubt: null });
         }),
         { numRuns: 60, examples: kinds.map((what): [string, number] => [what, 4]) },
       );

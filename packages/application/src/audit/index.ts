@@ -6,8 +6,17 @@ import { makeSealer, type Sealer } from './sealer.js';
 
 export * from './ports.js';
 export { AuditRowView, auditRowView } from './audit-row-view.js';
+export { AuditNarrowing, exportTrail } from './export.js';
 export type { Sealer } from './sealer.js';
-export { isWhole, linkOf, verifyTrail, type TrailVerdict, type VerifyDeps } from './verify.js';
+export {
+  isWhole,
+  linkOf,
+  NoSuchRow,
+  verifyTrail,
+  type TrailVerdict,
+  type VerifyDeps,
+  type VerifyOptions,
+} from './verify.js';
 
 export const auditContracts = [listAudit] as const;
 

@@ -158,7 +158,7 @@ describe('what is kept of the audit', () => {
       object: `2 ${anchor.hash}`,
       times: 2,
     });
-    expect(await verifyTrail(on)).to.include({ broken: null, anchorDoubt: null, unsealed: null, rows: 11 });
+    expect(await verifyTrail(on)).to.deep.include({ breaks: [], anchorDoubt: null, unsealed: null, rows: 11 });
     await sealer.stop();
   });
 });
@@ -178,8 +178,11 @@ describe('whether the audit is whole', () => {
     expect(await verifyTrail(on)).to.deep.equal({
       ...(await on.trail.ends()),
       rows: 3,
-      broken: null,
+      begun: genesis,
+      breaks: [],
+      isCut: false,
       anchorDoubt: null,
+      headDoubts: [],
       unsealed: null,
     });
   });
@@ -194,7 +197,8 @@ describe('whether the audit is whole', () => {
         return { ...read, rows };
       },
     });
-    expect((await verifyTrail({ ...on, trail: edited })).broken).to.deep.include({ sequence: 2, how: 'edited' });
+    const { breaks } = await verifyTrail({ ...on, trail: edited });
+    expect(breaks.map(({ sequence, how }) => [sequence, how])).to.deep.equal([[2, 'edited']]);
   });
 
   it('is doubted where rows wait that nobody seals', async () => {
@@ -205,7 +209,7 @@ describe('whether the audit is whole', () => {
       await turn();
       on.clock.advance(250);
     }
-    expect(await verifying).to.deep.include({ broken: null, unsealed: { count: 1, oldest: begun } });
+    expect(await verifying).to.deep.include({ breaks: [], unsealed: { count: 1, oldest: begun } });
   });
 
   it('is not doubted for rows that are sealed while somebody looks, nor for those that came later', async () => {
@@ -219,7 +223,7 @@ describe('whether the audit is whole', () => {
       await turn();
       on.clock.advance(250);
     }
-    expect(await verifying).to.deep.include({ broken: null, unsealed: null, rows: 4 });
+    expect(await verifying).to.deep.include({ breaks: [], unsealed: null, rows: 4 });
   });
 
   it('is doubted where the anchor moved and no row tells of that', async () => {
@@ -231,8 +235,8 @@ describe('whether the audit is whole', () => {
       ends: async () => ({ ...(await on.trail.ends()), anchor }),
       read: async (after, limit) => ({ ...(await on.trail.read(Math.max(after, 1), limit)), anchor }),
     };
-    const { broken, anchorDoubt } = await verifyTrail({ ...on, trail: through(moved) });
-    expect([broken, anchorDoubt]).to.deep.equal([null, 'no row tells that the rows up to 1 were dropped']);
+    const { breaks, anchorDoubt } = await verifyTrail({ ...on, trail: through(moved) });
+    expect([breaks, anchorDoubt]).to.deep.equal([[], 'no row tells that the rows up to 1 were dropped']);
     // The row that tells of it may still wait.
     const told = on.entry({ useCase: 'audit.rows_dropped', object: `1 ${first.hash}` });
     await on.database.add([{ id: told.id, at: told.at, text: auditText(told), isDoubtful: false }]);
@@ -253,6 +257,6 @@ describe('whether the audit is whole', () => {
         return on.trail.read(after, limit);
       },
     });
-    expect(await verifyTrail({ ...on, trail: dropping })).to.deep.include({ broken: null, anchorDoubt: null, rows: 1 });
+    expect(await verifyTrail({ ...on, trail: dropping })).to.deep.include({ breaks: [], anchorDoubt: null, rows: 1 });
   });
 });

@@ -1,148 +1,131 @@
-import { linkHash, type ChainLink, type ChainPlace, type Sha256 } from './chain.js';
-
-/** The first thing that is wrong with a chain. */
-export interface ChainBreak {
-  /** The row that it is wrong with: one that is there, or that should be. */
-  readonly sequence: number;
-  readonly how: 'edited' | 'removed' | 'reordered' | 'inserted';
-  /** A sentence that says what was seen. */
-  readonly why: string;
-}
-
-/** What is seen where a chain breaks, gathered while the rest of it is read. */
-interface Suspicion {
-  readonly row: ChainLink;
-  /** The rows before it that are beyond doubt, but for their own hashes: the last one, and the one before that. */
-  readonly last: ChainPlace;
-  readonly beforeLast: ChainPlace | null;
-  /** The row after it. */
-  next: ChainLink | null;
-  /** A later row that was linked to the last good one: the one that should stand here. */
-  rightful: ChainLink | null;
-}
+import { ChainJudge, fits, numberOf, type ChainBreak, type ReadPlace, type Suspicion } from './chain-judge.js';
+import type { ChainLink, ChainPlace, Sha256 } from './chain.js';
 
 /** Places around the present one at which a row that does not belong there is tried. */
 const reach = 10_000;
+/** Hashes that are tried in all to find out where rows belong, so that a chain of which nothing is right is read to its end too. */
+const mostTries = 2_000_000;
+/** Things that are looked into; each keeps three rows in memory. */
+const mostSuspicions = 1_000;
 
 /**
- * Reads a chain row by row, from an anchor to its head, and says whether it is whole or what is wrong with it first. Of
- * whoever rewrites every hash from some row to the head, and the head, it knows nothing: nobody can who knew no later hash.
+ * Reads a chain row by row, from an anchor to its head, and says whether it is whole or what is wrong with it: of each place where
+ * it breaks, whatever else is wrong. Of whoever rewrites every hash from some row to the head, and the head, it knows nothing:
+ * nobody can who knew no later hash. What it keeps in memory does not grow with the chain.
  */
 export class ChainReader {
-  #last: ChainPlace;
-  #beforeLast: ChainPlace | null = null;
-  #suspicion: Suspicion | null = null;
+  #last: ReadPlace;
+  #beforeLast: ReadPlace | null = null;
+  /** The suspicion that the row before led to. */
+  #latest: Suspicion | null = null;
+  readonly #suspicions: Suspicion[] = [];
+  /** Suspicions by the hash that the rightful row of the place is linked to. */
+  readonly #wanted = new Map<string, Suspicion>();
+  /** Rows that stood where they do not belong, by the hash that they are linked to. */
+  readonly #strays = new Map<string, ChainLink>();
+  /** By how much rows were found to be hashed for other numbers than theirs. */
+  readonly #offsets: number[] = [0];
+  #tries = 0;
+  #isFull = false;
 
   constructor(
     readonly sha256: Sha256,
-    readonly anchor: ChainPlace,
+    anchor: ChainPlace,
   ) {
-    this.#last = anchor;
+    this.#last = { sequence: anchor.sequence, hash: anchor.hash, offset: 0, row: null };
   }
 
-  /** The last row up to which everything is as it should be. */
-  get soundUpTo(): ChainPlace {
-    return this.#last;
+  /** Whether there was more than it can tell of; then it has not looked at the rest. */
+  get isFull(): boolean {
+    return this.#isFull;
   }
 
   /** To be called with every row, in the order of their numbers. */
   read(row: ChainLink): void {
-    const suspicion = this.#suspicion;
-    if (suspicion) {
-      suspicion.next ??= row;
-      if (row.previous === suspicion.last.hash) suspicion.rightful ??= row;
+    if (this.#isFull) return;
+    const suspicion = this.#wanted.get(row.previous);
+    if (suspicion) suspicion.rightful ??= row;
+    const latest = this.#latest;
+    if (latest) latest.next = row;
+    this.#latest = null;
+    if (this.#belongs(row, this.#last)) return this.#goOn(row, this.#last, this.#last);
+    if (latest && this.#resumes(row, latest)) return;
+    this.#suspect(row);
+  }
+
+  /** To be called behind the last row, with the head that is on record: what is wrong, in the order of the chain. */
+  end(head: ChainPlace): readonly ChainBreak[] {
+    const judge = new ChainJudge(this.sha256, head, this.#strays);
+    for (const suspicion of this.#suspicions) judge.judge(suspicion);
+    if (!this.#isFull) judge.judgeEnd(this.#last, this.#latest && this.#beforeLast);
+    return judge.breaks;
+  }
+
+  #belongs(row: ChainLink, last: ReadPlace): boolean {
+    const isNext = row.sequence === last.sequence + 1 && row.previous === last.hash;
+    return isNext && fits(this.sha256, row, numberOf(last) + 1);
+  }
+
+  #goOn(row: ChainLink, from: ReadPlace, before: ReadPlace): void {
+    const { sequence, hash } = row;
+    this.#beforeLast = before;
+    this.#last = { sequence, hash, offset: numberOf(from) + 1 - sequence, row };
+  }
+
+  /**
+   * Whether a row goes on where the one before it, which was suspect, has shown another number; or where the chain was before
+   * that one, which was put in then.
+   */
+  #resumes(row: ChainLink, { row: suspect, own, last: good }: Suspicion): boolean {
+    if (row.sequence !== this.#last.sequence + 1) return false;
+    const shown = own === null ? null : { ...this.#last, offset: own - suspect.sequence };
+    for (const from of shown ? [shown, good] : [good])
+      if (row.previous === from.hash && fits(this.sha256, row, numberOf(from) + 1)) {
+        this.#goOn(row, from, from);
+        this.#keepOffset(this.#last.offset);
+        return true;
+      }
+    return false;
+  }
+
+  #suspect(row: ChainLink): void {
+    if (this.#suspicions.length >= mostSuspicions) {
+      this.#isFull = true;
       return;
     }
-    const last = this.#last;
-    const belongs = row.sequence === last.sequence + 1 && row.previous === last.hash && this.#fits(row, row.sequence);
-    if (belongs) {
-      this.#beforeLast = last;
-      this.#last = row;
-    } else this.#suspicion = { row, last, beforeLast: this.#beforeLast, next: null, rightful: null };
+    const [last, beforeLast] = [this.#last, this.#beforeLast];
+    const own = this.#ownNumber(row, last);
+    const rightful = this.#strays.get(last.hash) ?? null;
+    const suspicion: Suspicion = { row, own, last, beforeLast, next: null, rightful };
+    this.#suspicions.push(suspicion);
+    this.#latest = suspicion;
+    if (!this.#wanted.has(last.hash)) this.#wanted.set(last.hash, suspicion);
+    // A row behind a gap is where it should be, but for the gap.
+    const isAtHome = own === row.sequence + last.offset;
+    if (!isAtHome && own !== null) this.#strays.set(row.previous, row);
+    this.#beforeLast = last;
+    this.#last = { sequence: row.sequence, hash: row.hash, offset: last.offset, row };
   }
 
-  /** To be called behind the last row, with the head that is on record. Null where the chain is whole. */
-  end(head: ChainPlace): ChainBreak | null {
-    if (this.#suspicion) return this.#judge(this.#suspicion, head);
-    const { sequence, hash } = this.#last;
-    if (head.sequence > sequence)
-      return removed(sequence + 1, `the chain ends at row ${sequence}, and its head is row ${head.sequence}`);
-    if (head.sequence < sequence)
-      return inserted(head.sequence + 1, `it stands behind the head, which is row ${head.sequence}`);
-    return head.hash === hash ? null : edited(sequence, 'its hash is not the one that the head has on record');
-  }
-
-  #judge(suspicion: Suspicion, head: ChainPlace): ChainBreak {
-    const { row, last } = suspicion;
-    const place = last.sequence + 1;
-    if (row.sequence > place) return this.#judgeGap(suspicion);
-    if (row.sequence < place)
-      return row.sequence === last.sequence
-        ? inserted(row.sequence, 'there are two rows of this number')
-        : reordered(row.sequence, `it stands behind row ${last.sequence}`);
-    return this.#fits(row, place) ? this.#judgeLink(suspicion, head) : this.#judgeMisfit(suspicion);
-  }
-
-  /** The row of the place is not there. */
-  #judgeGap({ row, last, rightful }: Suspicion): ChainBreak {
-    const place = last.sequence + 1;
-    const isFirst = last === this.anchor;
-    if (isFirst && row.previous === last.hash && this.#fits(row, row.sequence))
-      return edited(last.sequence, `the anchor is not of this number: the row that follows it is row ${row.sequence}`);
-    if (row.previous === last.hash && this.#fits(row, place)) return reordered(place, `it stands at ${row.sequence}`);
-    if (rightful) return reordered(place, `it stands at ${rightful.sequence}`);
-    return removed(place, `the row after ${isFirst ? 'the anchor' : `row ${last.sequence}`} is row ${row.sequence}`);
-  }
-
-  /** A row whose hash is not of its text at its place: it is another text, or another place's row. */
-  #judgeMisfit({ row, last, beforeLast, next, rightful }: Suspicion): ChainBreak {
-    const place = last.sequence + 1;
-    if (row.hash === last.hash) return inserted(place, `it is a copy of row ${last.sequence}`);
-    if (beforeLast && row.previous === beforeLast.hash && this.#fits(row, last.sequence))
-      return inserted(last.sequence, `row ${place} was the one that followed row ${beforeLast.sequence}`);
-    const own = this.#ownPlace(row, place);
-    if (own === null) {
-      const isPushedOn = next && next.previous === last.hash && this.#fits(next, place);
-      if (isPushedOn || rightful) return inserted(place, `row ${place} stands behind it`);
-      return edited(place, 'its text is not the one that was hashed');
-    }
-    if (own < place) return inserted(place, `it is a copy of row ${own}`);
-    return rightful
-      ? reordered(place, `row ${own} stands in its place, and it at ${rightful.sequence}`)
-      : removed(place, `row ${own} stands in its place, and ${place} to ${own - 1} are nowhere`);
-  }
-
-  /** A row that is sound by itself, and is not linked to the one before it: one of the two was hashed anew. */
-  #judgeLink({ row, last, next }: Suspicion, head: ChainPlace): ChainBreak {
-    if (next && next.previous === last.hash && this.#fits(next, row.sequence))
-      return inserted(row.sequence, `the row that stands behind it was row ${row.sequence}`);
-    const isHeldByTheNext = next
-      ? next.previous === row.hash
-      : head.sequence === row.sequence && head.hash === row.hash;
-    if (!isHeldByTheNext)
-      return edited(row.sequence, 'it was hashed anew, and fits neither the row before nor what follows');
-    return last === this.anchor
-      ? edited(last.sequence, `the anchor has another hash than the one that row ${row.sequence} was linked to`)
-      : edited(last.sequence, `it was hashed anew: row ${row.sequence} was linked to another hash`);
-  }
-
-  #fits({ previous, text, hash }: ChainLink, sequence: number): boolean {
-    return linkHash(this.sha256, previous, sequence, text) === hash;
-  }
-
-  /** The number for which a row was hashed, where that is another one near by. */
-  #ownPlace(row: ChainLink, place: number): number | null {
-    for (let distance = 1; distance <= reach; distance += 1)
-      for (const candidate of [place + distance, place - distance])
-        if (candidate > 0 && this.#fits(row, candidate)) return candidate;
+  /** The number that a row was hashed for, where that is one near by. */
+  #ownNumber(row: ChainLink, last: ReadPlace): number | null {
+    const due = row.sequence + last.offset;
+    const likely = [due, numberOf(last) + 1, ...this.#offsets.map((offset) => row.sequence + offset)];
+    const found = likely.find((number) => fits(this.sha256, row, number));
+    // It is linked to the row before it, so there is no other number that it could have.
+    if (found !== undefined || row.previous === last.hash) return found ?? null;
+    for (let distance = 1; distance <= reach && this.#tries < mostTries; distance += 1)
+      for (const number of [due + distance, due - distance]) {
+        this.#tries += 1;
+        if (number > 0 && fits(this.sha256, row, number)) return number;
+      }
     return null;
   }
-}
 
-const as =
-  (how: ChainBreak['how']) =>
-  (sequence: number, why: string): ChainBreak => ({ sequence, how, why });
-const edited = as('edited');
-const removed = as('removed');
-const reordered = as('reordered');
-const inserted = as('inserted');
+  #keepOffset(offset: number): void {
+    if (this.#offsets.includes(offset)) return;
+    // The first one is that of a chain that nobody renumbered.
+    if (this.#offsets.length > 4) this.#offsets.splice(1, 1);
+    this.#offsets.push(offset);
+  }
+}

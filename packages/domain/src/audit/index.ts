@@ -1,2 +1,3 @@
 export * from './chain.js';
+export type { ChainBreak } from './chain-judge.js';
 export * from './chain-reader.js';

@@ -20,11 +20,13 @@ interface Found {
   readonly rows: readonly ChainLink[];
 }
 
-const verdictOn = ({ anchor, head, rows }: Found): ChainBreak | null => {
+const breaksOf = ({ anchor, head, rows }: Found): readonly ChainBreak[] => {
   const reader = new ChainReader(sha256, anchor);
   for (const row of rows.toSorted((a, b) => a.sequence - b.sequence)) reader.read(row);
   return reader.end(head);
 };
+const verdictOn = (found: Found): ChainBreak | null => breaksOf(found)[0] ?? null;
+const briefly = ({ sequence, how }: ChainBreak) => ({ sequence, how });
 const hashed = (row: ChainLink): ChainLink => ({
   ...row,
   hash: linkHash(sha256, row.previous, row.sequence, row.text),
@@ -64,6 +66,8 @@ const sequenceOf = (found: Found, index: number): number => found.anchor.sequenc
 interface Tampering {
   readonly tamper: (picked: Picked) => Found;
   readonly told: (picked: Picked) => Pick<ChainBreak, 'sequence' | 'how'>;
+  /** What else is to be said of it; nothing where it is left out. */
+  readonly besides?: (picked: Picked) => readonly Pick<ChainBreak, 'sequence' | 'how'>[];
 }
 const first =
   (how: ChainBreak['how']) =>
@@ -133,6 +137,7 @@ const tamperings: Readonly<Record<string, Tampering>> = {
         shifted(at(found, one), other - one),
       ),
     told: first('reordered'),
+    besides: ({ found, second: index }) => [{ sequence: sequenceOf(found, index), how: 'reordered' }],
   },
   'a row moved behind a later one': {
     tamper: ({ found, first: from, second: to }) => ({
@@ -145,6 +150,9 @@ const tamperings: Readonly<Record<string, Tampering>> = {
       ],
     }),
     told: first('reordered'),
+    // Where that is the next one, they have changed places.
+    besides: ({ found, first: from, second: to }) =>
+      to === from + 1 ? [{ sequence: sequenceOf(found, to), how: 'reordered' }] : [],
   },
   'a row given a number far behind': {
     tamper: ({ found, first: index }) => replaced(found, index, shifted(at(found, index), 1_000)),
@@ -235,12 +243,12 @@ describe('the chain', () => {
     expect(row?.hash).to.equal(sha256(`${'0'.repeat(64)}\n1\n{"id":"aud_1"}`));
   });
 
-  for (const [what, { tamper, told }] of Object.entries(tamperings)) {
-    it(`tells of ${what}, by the row and the kind`, () => {
+  for (const [what, { tamper, told, besides }] of Object.entries(tamperings)) {
+    it(`tells of ${what}, by the row and the kind, and of nothing else`, () => {
       fc.assert(
         fc.property(chains, (picked) => {
-          const verdict = verdictOn(tamper(picked));
-          expect(verdict && { sequence: verdict.sequence, how: verdict.how }).to.deep.equal(told(picked));
+          const expected = [told(picked), ...(besides?.(picked) ?? [])];
+          expect(breaksOf(tamper(picked)).map(briefly)).to.deep.equal(expected);
         }),
         { numRuns: 200 },
       );
@@ -261,6 +269,62 @@ describe('the chain', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it('tells of every row that was edited, however many', () => {
+    fc.assert(
+      fc.property(chains, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), ({ found }, isEdited) => {
+        const rows = found.rows.map((row, index) => (isEdited[index] ? { ...row, text: `${row.text}!` } : row));
+        const edited = rows.filter((_, index) => isEdited[index]);
+        expect(breaksOf({ ...found, rows }).map(({ how, row }) => [how, row])).to.deep.equal(
+          edited.map((row) => ['edited', row]),
+        );
+      }),
+    );
+  });
+
+  it('tells of every row that is gone, however many', () => {
+    fc.assert(
+      fc.property(chains, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), ({ found }, isGone) => {
+        const breaks = breaksOf({ ...found, rows: found.rows.filter((_, index) => !isGone[index]) });
+        const named = breaks.flatMap(({ sequence, upTo, how }) =>
+          Array.from({ length: upTo - sequence + 1 }, (_, n) => [sequence + n, how]),
+        );
+        const gone = found.rows.filter((_, index) => isGone[index]);
+        expect(named).to.deep.equal(gone.map(({ sequence }) => [sequence, 'removed']));
+      }),
+    );
+  });
+
+  it('tells of what was done behind another thing too, whatever that was', () => {
+    const behindIt = linkUp(sha256, genesis, ['one', 'two', 'three', 'four', 'five', 'six']);
+    fc.assert(
+      fc.property(chains, fc.constantFrom(...Object.values(tamperings)), fc.nat({ max: 4 }), (picked, kind, index) => {
+        const { found } = picked;
+        const tail = linkUp(
+          sha256,
+          found.head,
+          behindIt.map(({ text }) => text),
+        );
+        const longer: Found = { ...found, head: tail.at(-1) ?? found.head, rows: [...found.rows, ...tail] };
+        const once = kind.tamper({ ...picked, found: longer });
+        const victim = tail[index]?.text ?? '';
+        const rows = once.rows.map((row) => (row.text === victim ? { ...row, text: 'edited' } : row));
+        const isThere = rows.some(({ text }) => text === 'edited');
+        const breaks = breaksOf({ ...once, rows });
+        expect(breaks.map(briefly)).to.deep.include(kind.told({ ...picked, found: longer }));
+        if (isThere) expect(breaks.map(({ row }) => row?.text)).to.include('edited');
+      }),
+    );
+  });
+
+  it('stops looking where nothing is right, and says so, within a bounded time and memory', function () {
+    this.timeout(60_000);
+    const reader = new ChainReader(sha256, genesis);
+    for (let sequence = 1; sequence <= 3_000; sequence += 1)
+      reader.read({ sequence, previous: noise, text: String(sequence), hash: sha256(String(sequence)) });
+    expect(reader.isFull).to.equal(true);
+    expect(reader.end({ sequence: 3_000, hash: noise })).to.have.length(1_000);
   });
 
   it('cannot tell that all from some row to the head was rewritten: only somebody who knew a later hash can', () => {

@@ -53,7 +53,7 @@ export const keeping = (bench: () => Bench): void => {
       }),
       { numRuns: 20 },
     );
-    expect(await bench().verify()).to.include({ broken: null });
+    expect(await bench().verify()).to.deep.include({ breaks: [] });
   });
 
   it('is sealed so many at a time, the first that came first', async () => {
@@ -118,7 +118,7 @@ export const keeping = (bench: () => Bench): void => {
     const [mine, theirs] = await Promise.all([sealAll(bench().trail), sealAll(other)]);
     expect(mine + theirs).to.equal(60);
     expect((await bench().rows()).map(({ entry }) => entry.id)).to.deep.equal(added.map(({ id }) => id));
-    expect(await bench().verify()).to.include({ broken: null, rows: 60 });
+    expect(await bench().verify()).to.deep.include({ breaks: [], rows: 60 });
   });
 
   it('tells whoever listens that rows came', async () => {
