@@ -11,5 +11,9 @@ export const selecting = (table: PgTable, alias: string): string =>
 /** A row as the table's definition has it: its keys for the columns' names. `Database` reads every type as the core has it. */
 export const readingRows = <T extends PgTable>(table: T): ((row: Row) => InferSelectModel<T>) => {
   const names = Object.entries(getTableColumns(table)).map(([key, column]) => [key, column.name] as const);
-  return (row) => Object.fromEntries(names.map(([key, name]) => [key, row[name]])) as InferSelectModel<T>;
+  return (row) => {
+    const read: Record<string, unknown> = {};
+    for (const [key, name] of names) read[key] = row[name];
+    return read as InferSelectModel<T>;
+  };
 };

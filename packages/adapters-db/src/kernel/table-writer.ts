@@ -98,17 +98,12 @@ const one = (columns: readonly Column[], key: string): Column => {
   return column;
 };
 
-/** Written out column by column: rows are many, and an object for each in between would be thrown away at once. */
-const toJson = (rows: readonly object[], columns: readonly Column[]): string => {
-  let text = '[';
-  for (const row of rows) {
-    let fields = '';
-    for (const { key, name } of columns) {
-      const value = (row as Record<string, unknown>)[key] ?? null;
-      if (value !== null)
-        fields += `${fields === '' ? '' : ','}"${name}":${typeof value === 'number' ? value : JSON.stringify(value)}`;
-    }
-    text += `${text === '[' ? '' : ','}{${fields}}`;
-  }
-  return `${text}]`;
-};
+/** The columns of rows, by the names that the table has for them. */
+const toJson = (rows: readonly object[], columns: readonly Column[]): string =>
+  JSON.stringify(
+    rows.map((row) => {
+      const named: Record<string, unknown> = {};
+      for (const { key, name } of columns) named[name] = (row as Record<string, unknown>)[key];
+      return named;
+    }),
+  );

@@ -8,21 +8,29 @@ import type { IdPrefix, IdTypes } from '@quayside/domain/kernel';
 const digits = '0123456789abcdefghjkmnpqrstvwxyz';
 const hexadecimal = '0123456789abcdef';
 const suffixLength = 26;
-const dashesBefore: ReadonlySet<number> = new Set([8, 12, 16, 20]);
 
+const codesOf = (alphabet: string): Uint8Array => Uint8Array.from(alphabet, (character) => character.charCodeAt(0));
 const valuesOf = (alphabet: string): Uint8Array => {
   const values = new Uint8Array(128).fill(255);
-  for (let value = 0; value < alphabet.length; value += 1) values[alphabet.charCodeAt(value)] = value;
+  for (const [value, code] of codesOf(alphabet).entries()) values[code] = value;
   return values;
 };
-const digitValues = valuesOf(digits);
-const hexadecimalValues = valuesOf(hexadecimal);
+const [digitCodes, digitValues] = [codesOf(digits), valuesOf(digits)];
+const [hexadecimalCodes, hexadecimalValues] = [codesOf(hexadecimal), valuesOf(hexadecimal)];
+
+/*
+ * Both forms are written here, character by character, and copied out when they are whole: a string that grows by one
+ * character at a time leaves one behind for each.
+ */
+const uuidText = Buffer.from('________-____-____-____-____________');
+const uuidPlaces = [...uuidText.keys()].filter((place) => uuidText[place] === '_'.charCodeAt(0));
+const suffixText = Buffer.alloc(suffixLength);
 
 /** The uuid that a column holds, without the prefix that its type already tells. Throws for what is no TypeID. */
 export const uuidOf = (id: string): string => {
   const start = id.length - suffixLength;
   if (start < 1 || id[start - 1] !== '_') throw new TypeError(`${id} is no TypeID`);
-  let [uuid, bits, held, nibbles] = ['', 0, -2, 0];
+  let [bits, held, nibbles] = [0, -2, 0];
   for (let index = start; index < id.length; index += 1) {
     const value = digitValues[id.charCodeAt(index)] ?? 255;
     if (value === 255 || (index === start && value > 7)) throw new TypeError(`${id} is no TypeID`);
@@ -30,18 +38,17 @@ export const uuidOf = (id: string): string => {
     held += 5;
     while (held >= 4) {
       held -= 4;
-      if (dashesBefore.has(nibbles)) uuid += '-';
-      uuid += hexadecimal[(bits >> held) & 15];
+      uuidText[uuidPlaces[nibbles] as number] = hexadecimalCodes[(bits >> held) & 15] as number;
       nibbles += 1;
     }
     bits &= 15;
   }
-  return uuid;
+  return uuidText.toString('latin1');
 };
 
 /** The id that a uuid of a column stands for. */
 export const idOf = <P extends IdPrefix>(prefix: P, uuid: string): IdTypes[P] => {
-  let [id, bits, held] = [`${prefix}_`, 0, 2];
+  let [bits, held, length] = [0, 2, 0];
   for (let index = 0; index < uuid.length; index += 1) {
     const value = hexadecimalValues[uuid.charCodeAt(index)] ?? 255;
     if (value === 255) continue;
@@ -49,11 +56,12 @@ export const idOf = <P extends IdPrefix>(prefix: P, uuid: string): IdTypes[P] =>
     held += 4;
     if (held >= 5) {
       held -= 5;
-      id += digits[(bits >> held) & 31];
+      suffixText[length] = digitCodes[(bits >> held) & 31] as number;
+      length += 1;
     }
     bits &= 31;
   }
-  return id as IdTypes[P];
+  return `${prefix}_${suffixText.toString('latin1')}` as IdTypes[P];
 };
 
 /** Ids as the text of a `uuid[]`. */
