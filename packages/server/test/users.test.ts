@@ -173,7 +173,7 @@ describe('people, at two servers on one database', function () {
 
   it('have one of fifty refreshes at once, at both, and then no session any more', async () => {
     const { email } = await people.register();
-    const { refresh_token: token, session_id: session } = await people.signIn(email);
+    const { refresh_token: token, session_id: session, access_token: first } = await people.signIn(email);
     const other = await people.signIn(email);
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, n) =>
@@ -185,6 +185,7 @@ describe('people, at two servers on one database', function () {
     for (const { status, error } of answers.filter((answer) => !won.includes(answer)))
       expect([status, error?.code]).to.deep.equal([401, 'REFRESH_REFUSED']);
     await sleep(revocationTime);
+    expect((await asks(first)).map(({ status }) => status)).to.deep.equal([401, 401]);
     for (const { data } of won) {
       expect(data.session_id).to.equal(session);
       expect((await asks(data.access_token)).map(({ status }) => status)).to.deep.equal([401, 401]);

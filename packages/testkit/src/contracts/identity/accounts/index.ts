@@ -5,6 +5,7 @@ import { keepingRoles } from './keeping-roles.js';
 import { keepingSessions } from './keeping-sessions.js';
 import { keepingUsers } from './keeping-users.js';
 import { listingUsers } from './listing-users.js';
+import { refreshing } from './refreshing.js';
 
 export type { AccountStoreUnderTest } from './bench.js';
 
@@ -21,6 +22,7 @@ export const describeAccountStore = (name: string, make: Make<AccountStoreUnderT
     describe('listing users', () => listingUsers(() => bench));
     describe('keeping roles', () => keepingRoles(() => bench));
     describe('keeping sessions', () => keepingSessions(() => bench));
+    describe('refreshing a session', () => refreshing(() => bench));
     describe('keeping tokens of mail', () => keepingMailTokens(() => bench));
   });
 };
