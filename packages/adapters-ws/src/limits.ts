@@ -38,5 +38,8 @@ export const authenticateWithin = 10_000;
 export const pingEvery = 30_000;
 /** Milliseconds that the other side has to answer a close frame. */
 export const closeWithin = 5_000;
-/** Milliseconds between looks at what may have ended without a sound: credentials, buffers, peers. */
-export const lookEvery = 1_000;
+/**
+ * Milliseconds between looks at what may have ended without a sound: credentials, buffers, peers. With the half second that a
+ * look-up is trusted a connection so ends within a second of its credential.
+ */
+export const lookEvery = 400;

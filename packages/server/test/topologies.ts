@@ -17,6 +17,8 @@ export interface Deployment {
   readonly data: string;
   /** The folder of the sandbox's own ledger. */
   readonly ledger: string;
+  /** Starts one more server like those. */
+  another(): Promise<ServerProcess>;
   /** Runs a command beside the servers. */
   command(...args: readonly string[]): Promise<Ended>;
   end(): Promise<void>;
@@ -78,6 +80,7 @@ const deployment = (
     apis: servers.map((server) => new Api(server.url, key)),
     api: new Api(url, key),
     ...folders,
+    another: () => processes.serve(settings),
     command: (...args) => processes.run(args, { QUAYSIDE_LOG_LEVEL: 'warn', ...settings }),
     end: async () => {
       await processes.end();

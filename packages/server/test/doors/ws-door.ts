@@ -104,6 +104,17 @@ export const wsDoor = (port: number): Door => ({
   },
 });
 
+/** A connection that shows who it is and asks for nothing; resolves with how it was closed. */
+export const idleConnection = async (
+  port: number,
+  credential: string,
+): Promise<{ readonly closed: Promise<string> }> => {
+  const connection = await Connection.open(port);
+  const refused = await connection.authenticate(credential);
+  if (refused) throw new Error(`refused: ${refused.code}`);
+  return { closed: connection.next().then(({ cursor = '' }) => cursor) };
+};
+
 /** The feed over WebSocket. */
 export const wsFeedDoor = (port: number): FeedDoor => ({
   name: 'WebSocket',

@@ -37,7 +37,7 @@ interface Begun {
   readonly gap: string | null;
 }
 
-/** Milliseconds for which a principal is not asked after again. */
+/** Milliseconds for which a principal is not asked after again, or until the next look. */
 const trustFor = 500;
 /** Milliseconds without anything to hear of, after which it is said so. */
 export const quietAfter = 15_000;
@@ -54,6 +54,8 @@ export class Subscription {
   #principal: Principal;
   #credential: string;
   #trustedAt: number;
+  /** The look at which it was last asked after. */
+  #trustedLook: number;
   /** Why it has ended; it never begins again. */
   #failure: Failure | null = null;
   /** Ends the turn that is waited for. */
@@ -69,6 +71,7 @@ export class Subscription {
     this.#principal = begun.principal;
     this.#credential = begun.credential;
     this.#trustedAt = deps.clock.elapsed();
+    this.#trustedLook = deps.listeners.looks;
     this.begin = this.cursor;
     this.budget = begun.budget;
   }
@@ -183,7 +186,8 @@ export class Subscription {
   }
 
   get #isTrusted(): boolean {
-    return this.deps.clock.elapsed() - this.#trustedAt < trustFor;
+    const { clock, listeners } = this.deps;
+    return clock.elapsed() - this.#trustedAt < trustFor && this.#trustedLook === listeners.looks;
   }
 
   async #confirm(): Promise<undefined> {
@@ -203,6 +207,7 @@ export class Subscription {
   #trust(principal: Principal): void {
     this.#principal = principal;
     this.#trustedAt = this.deps.clock.elapsed();
+    this.#trustedLook = this.deps.listeners.looks;
   }
 }
 

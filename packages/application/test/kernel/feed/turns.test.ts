@@ -107,7 +107,7 @@ describe('a subscription', () => {
       expect(failureOf(await subscription.next())).to.equal('UNAUTHENTICATED');
     });
 
-    it('is told within two looks where nothing happens', async () => {
+    it('is told at the next look where nothing happens, though it was asked after just before', async () => {
       const subscription = await world.subscribe({ credential: 'ada' });
       const asked = asking(subscription.next());
       await idle();
@@ -275,7 +275,7 @@ describe('a subscription', () => {
       expect(positionsOf(await asked.turn)).to.deep.equal([1]);
     });
 
-    it('asks for it no more than once a second, however many wait', async () => {
+    it('asks for it no more than once a look, however many wait', async () => {
       const subscriptions = await Promise.all(Array.from({ length: 20 }, () => world.subscribe()));
       let tries = 0;
       world.beforeReading = async () => {
@@ -284,7 +284,7 @@ describe('a subscription', () => {
       };
       const turns = subscriptions.map((subscription) => asking(subscription.next()));
       await idle();
-      for (let second = 0; second < 5; second += 1) {
+      for (let look = 0; look < 5; look += 1) {
         world.clock.advance(lookEvery);
         await idle();
       }
