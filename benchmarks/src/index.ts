@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { compare, rounds } from './compare.js';
 import { compareFanOut } from './fan-out/fan-out.js';
 import { compareCalls } from './grpc/calls.js';
+import { compareGuards } from './guards/guards.js';
 import { openLimit } from './limit.js';
 import { compareLogins } from './logins.js';
 import { anOrder, ordersPerSecond, portOf, readsPerSecond, stockUp } from './orders.js';
@@ -28,6 +29,7 @@ const parts = {
   reads: (server) => compareReads(server),
   calls: (server) => compareCalls(server, folder),
   'fan-out': (server) => compareFanOut(server, folder),
+  guards: (server, dataFolder) => withDatabase(dataFolder, (connection) => compareGuards(server, connection)),
   logins: compareLogins,
 } satisfies Record<string, (server: ServerProcess, dataFolder: string) => Promise<void>>;
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection, load, request, type Request } from './http-client.js';
 
 /** As many as the statements of the limit choose from. */
-const skus = 2_000;
+export const skus = 2_000;
 const connections = 64;
 
 const headersOf = ({ key }: ServerProcess) => ({ authorization: `Bearer ${key ?? ''}` });
