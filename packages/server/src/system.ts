@@ -35,6 +35,7 @@ import { postgresModule } from './container/postgres-module.js';
 import { tokens, type UseCases } from './container/tokens.js';
 import { openDatabase, type StartFailure } from './open-database.js';
 import { limitsOf } from './open-limits.js';
+import { forgetRates } from './platform/rate-counter.js';
 import { noGateway, openGateway } from './open-gateway.js';
 import { openMail } from './open-mail.js';
 import { openVault } from './open-vault.js';
@@ -124,6 +125,7 @@ export const openSystem = async (options: SystemOptions): Promise<Result<System,
       signingKeyLife: config.QUAYSIDE_SIGNING_KEY_DAYS * day,
       hooks,
       limits: limitsOf(config, database),
+      forgetRates: forgetRates(database),
       reservationTimeToLive: config.QUAYSIDE_RESERVATION_TTL_MS,
       feedRetention: config.QUAYSIDE_FEED_RETENTION_DAYS * day,
       auditRetention: config.QUAYSIDE_AUDIT_RETENTION_DAYS * day,

@@ -33,8 +33,11 @@ export interface Contract<
    * kept: a key is ignored there, and a retry acts again.
    */
   readonly once?: 'required' | 'optional' | 'never';
-  /** The field of the input that names what a caller could try to get into by guessing: attempts on each are counted. */
-  readonly guards?: string;
+  /**
+   * What a caller could try to get into by guessing: what this field of the input names, or, with `caller`, the caller's own
+   * account, for whoever holds a session of it need not be its user. Attempts on each are counted.
+   */
+  readonly guards?: { readonly field: string } | 'caller';
   /**
    * Commands only: the field of the input, or else of the output, that names what it is about, for the audit; null where it is
    * about nothing that has a name. By convention it is `id`, `order_id`, `sku` or `code`, and need not be said.

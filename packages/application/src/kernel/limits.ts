@@ -47,10 +47,10 @@ export interface Limited {
 export interface Limits {
   ofPrincipal(principal: Principal): Promise<Limited | null>;
   ofAddress(address: string | null): Promise<Limited | null>;
-  /** For a contract that guards something: one attempt on what the input names. */
-  ofAttempt(contract: Contract, input: unknown): Promise<Limited | null>;
+  /** For a contract that guards something: one attempt on it. */
+  ofAttempt(contract: Contract, input: unknown, principal: Principal): Promise<Limited | null>;
   /** An attempt that was right is no attempt at guessing. */
-  attemptWasRight(contract: Contract, input: unknown): Promise<void>;
+  attemptWasRight(contract: Contract, input: unknown, principal: Principal): Promise<void>;
 }
 
 export const makeLimits = (counter: RateCounter, policies: RatePolicies): Limits => {
@@ -60,24 +60,27 @@ export const makeLimits = (counter: RateCounter, policies: RatePolicies): Limits
     const refusal = state.remaining < 0 ? refused(state) : null;
     return { state, refusal };
   };
-  const attempted = (contract: Contract, input: unknown): string | null => {
-    if (contract.guards === undefined) return null;
-    const value = (input as Readonly<Record<string, unknown>>)[contract.guards];
-    return typeof value === 'string' ? `${contract.guards}:${value.trim().toLowerCase()}` : null;
-  };
   return {
     ofPrincipal: (principal) => taken(policies.principal, principal.id),
     // Who comes from nowhere, as tests and the command line do, is nobody to be held back.
     ofAddress: async (address) => (address === null ? null : taken(policies.address, address)),
-    ofAttempt: async (contract, input) => {
-      const account = attempted(contract, input);
+    ofAttempt: async (contract, input, principal) => {
+      const account = attempted(contract, input, principal);
       return account === null ? null : taken(policies.account, account);
     },
-    attemptWasRight: async (contract, input) => {
-      const account = attempted(contract, input);
+    attemptWasRight: async (contract, input, principal) => {
+      const account = attempted(contract, input, principal);
       if (account !== null && policies.account) await counter.restore(policies.account, account);
     },
   };
+};
+
+/** What an attempt is on, as it is counted; null for nothing. */
+const attempted = ({ guards }: Contract, input: unknown, { id }: Principal): string | null => {
+  if (guards === undefined) return null;
+  if (guards === 'caller') return `caller:${id}`;
+  const value = (input as Readonly<Record<string, unknown>>)[guards.field];
+  return typeof value === 'string' ? `${guards.field}:${value.trim().toLowerCase()}` : null;
 };
 
 const refused = ({ policy, resetAfter }: RateState): Failure =>

@@ -124,10 +124,10 @@ class Attempt {
   async #guarded(input: unknown, caller: Caller): Promise<Answer> {
     const { limits } = this.deps;
     const { contract } = this.useCase;
-    const full = this.#limited(await limits?.ofAttempt(contract, input));
+    const full = this.#limited(await limits?.ofAttempt(contract, input, caller.principal));
     if (full) return full;
     const answer = await this.#execute(input, caller, null);
-    if (answer.ok) await limits?.attemptWasRight(contract, input);
+    if (answer.ok) await limits?.attemptWasRight(contract, input, caller.principal);
     return answer;
   }
 

@@ -31,12 +31,12 @@ describe('limits of calls', () => {
     summary: 'Open',
     scope: 'public',
     once: 'never',
-    guards: 'email',
+    guards: { field: 'email' },
     input: v.strictObject({ email: v.string() }),
     output: v.strictObject({}),
     errors: {},
   });
-  const ada = aPrincipal({ id: 'key_ada' });
+  const [ada, bob] = [aPrincipal({ id: 'key_ada' }), aPrincipal({ id: 'key_bob' })];
   let counter: CountingRates;
   const limits = (quota = 2) =>
     makeLimits(counter, {
@@ -61,15 +61,27 @@ describe('limits of calls', () => {
   it('are each principal’s own', async () => {
     const one = limits(1);
     await one.ofPrincipal(ada);
-    expect((await one.ofPrincipal(aPrincipal({ id: 'key_bob' })))?.refusal).to.equal(null);
+    expect((await one.ofPrincipal(bob))?.refusal).to.equal(null);
   });
 
   it('count attempts on an account however it is written, and forget them when one was right', async () => {
     const one = limits(1);
-    await one.ofAttempt(guarding, { email: 'ada@example.com' });
-    expect((await one.ofAttempt(guarding, { email: ' Ada@Example.com ' }))?.refusal?.code).to.equal('RATE_LIMITED');
-    await one.attemptWasRight(guarding, { email: 'ADA@example.com' });
-    expect((await one.ofAttempt(guarding, { email: 'ada@example.com' }))?.refusal).to.equal(null);
+    await one.ofAttempt(guarding, { email: 'ada@example.com' }, ada);
+    expect((await one.ofAttempt(guarding, { email: ' Ada@Example.com ' }, bob))?.refusal?.code).to.equal(
+      'RATE_LIMITED',
+    );
+    await one.attemptWasRight(guarding, { email: 'ADA@example.com' }, ada);
+    expect((await one.ofAttempt(guarding, { email: 'ada@example.com' }, ada))?.refusal).to.equal(null);
+  });
+
+  it('count attempts of a caller on their own account, whatever they say', async () => {
+    const one = limits(1);
+    const own = { ...guarding, guards: 'caller' } as const;
+    await one.ofAttempt(own, { email: 'ada@example.com' }, ada);
+    expect((await one.ofAttempt(own, { email: 'x' }, ada))?.refusal?.code).to.equal('RATE_LIMITED');
+    expect((await one.ofAttempt(own, {}, bob))?.refusal).to.equal(null);
+    await one.attemptWasRight(own, {}, ada);
+    expect((await one.ofAttempt(own, {}, ada))?.refusal).to.equal(null);
   });
 
   it('are none where there is no policy, nobody, or nothing guarded', async () => {
@@ -77,7 +89,7 @@ describe('limits of calls', () => {
     expect(await none.ofPrincipal(ada)).to.equal(null);
     expect(await none.ofAddress('192.0.2.1')).to.equal(null);
     expect(await limits().ofAddress(null)).to.equal(null);
-    expect(await limits().ofAttempt({ ...guarding, guards: 'name' }, { email: 'x' })).to.equal(null);
+    expect(await limits().ofAttempt({ ...guarding, guards: { field: 'name' } }, { email: 'x' }, ada)).to.equal(null);
     expect(counter.taken.size).to.equal(0);
   });
 });

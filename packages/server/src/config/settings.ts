@@ -306,7 +306,7 @@ export const settings = {
   QUAYSIDE_RATE_LIMIT_ACCOUNT: setting(
     integer(0, 1_000_000),
     '10',
-    'Attempts in 15 minutes to log in to one account, wherever they come from; 0 for no limit.',
+    'Attempts in 15 minutes on one account, to log in or with a session of it, wherever they come from; 0 for no limit.',
   ),
   QUAYSIDE_LOG_LEVEL: setting(oneOf(['error', 'warn', 'info', 'debug']), 'info', 'The least that is logged.'),
   QUAYSIDE_LOG_FORMAT: setting(

@@ -50,8 +50,8 @@ export const kernelModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind(t.housekeeping)
     .toResolvedValue(
-      (once, state, feed) => [forgetAnswers(once), forgetReceipts(state), feed.sweep],
-      [t.onceRecords, t.consumerState, t.feed],
+      (once, state, feed, rates) => [forgetAnswers(once), forgetReceipts(state), feed.sweep, rates],
+      [t.onceRecords, t.consumerState, t.feed, t.forgetRates],
     )
     .inSingletonScope();
   bind(t.sweeper)

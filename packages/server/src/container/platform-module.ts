@@ -6,7 +6,7 @@ import {
   totpCodes,
   type OutsideIssuer,
 } from '@quayside/adapters-identity';
-import type { Limits, Log, PipelineHooks, TokenParties, TrustedIssuer, Vault } from '@quayside/application';
+import type { Limits, Log, PipelineHooks, Sweep, TokenParties, TrustedIssuer, Vault } from '@quayside/application';
 import { ContainerModule } from 'inversify';
 import { cryptoDigest } from '../platform/crypto-digest.js';
 import { systemClock } from '../platform/system-clock.js';
@@ -25,6 +25,8 @@ export interface Platform {
   readonly vault: Vault;
   readonly hooks: PipelineHooks;
   readonly limits: Limits;
+  /** Forgets budgets that are whole again. */
+  readonly forgetRates: Sweep;
   readonly tokenParties: TokenParties;
   readonly trustedIssuers: readonly (TrustedIssuer & OutsideIssuer)[];
   readonly accountPages: AccountPages;
@@ -62,6 +64,7 @@ export const platformModule = (platform: Platform): ContainerModule =>
     bind(t.log).toConstantValue(platform.log);
     bind(t.hooks).toConstantValue(platform.hooks);
     bind(t.limits).toConstantValue(platform.limits);
+    bind(t.forgetRates).toConstantValue(platform.forgetRates);
     bind(t.reservationTimeToLive).toConstantValue(platform.reservationTimeToLive);
     bind(t.feedRetention).toConstantValue(platform.feedRetention);
     bind(t.auditRetention).toConstantValue(platform.auditRetention);

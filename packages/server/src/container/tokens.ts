@@ -84,6 +84,7 @@ export const tokens = {
   log: token<Log>('log'),
   hooks: token<PipelineHooks>('hooks'),
   limits: token<Limits>('limits'),
+  forgetRates: token<Sweep>('forget rates'),
   chance: token<() => number>('chance'),
 
   onceRecords: token<OnceRecords>('once records'),

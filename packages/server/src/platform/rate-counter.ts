@@ -1,5 +1,6 @@
 import type { Database } from '@quayside/adapters-db';
-import type { RateCounter, RatePolicy, RateState } from '@quayside/application';
+import type { RateCounter, RatePolicy, RateState, Sweep } from '@quayside/application';
+import { hash } from 'node:crypto';
 import {
   RateLimiterMemory,
   RateLimiterPostgres,
@@ -45,6 +46,23 @@ export const sharedRateCounter = (database: Database): RateCounter => {
   );
 };
 
+/** Budgets that are whole again need not be remembered. */
+export const forgetRates = (database: Database): Sweep => ({
+  name: 'kernel.forget_rates',
+  every: 600_000,
+  sweep: async (now) => {
+    const rows = await database.query(forgetExpired, [Date.parse(now), forgottenAtOnce]);
+    return rows.length === forgottenAtOnce;
+  },
+});
+
+/** Rows that one look forgets at most, so that it is over quickly. */
+const forgottenAtOnce = 5_000;
+const forgetExpired = `
+  delete from kernel.rate_limits where key in (
+    select key from kernel.rate_limits where expire < $1::text::bigint limit $2::text::int
+  ) returning 1`;
+
 class FlexibleRateCounter implements RateCounter {
   readonly #limiters = new Map<RatePolicy, RateLimiterAbstract>();
 
@@ -52,7 +70,7 @@ class FlexibleRateCounter implements RateCounter {
 
   async take(policy: RatePolicy, key: string): Promise<RateState> {
     try {
-      return stateOf(policy, await this.#limiter(policy).consume(key.slice(0, longestKey)));
+      return stateOf(policy, await this.#limiter(policy).consume(keptAs(key)));
     } catch (refusal) {
       // It rejects with its state where nothing is left, and with an error where it is broken.
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
@@ -61,7 +79,7 @@ class FlexibleRateCounter implements RateCounter {
   }
 
   async restore(policy: RatePolicy, key: string): Promise<void> {
-    await this.#limiter(policy).delete(key.slice(0, longestKey));
+    await this.#limiter(policy).delete(keptAs(key));
   }
 
   #limiter(policy: RatePolicy): RateLimiterAbstract {
@@ -73,8 +91,8 @@ class FlexibleRateCounter implements RateCounter {
   }
 }
 
-/** Longer ones would fill memory with what callers make up. */
-const longestKey = 200;
+/** Callers make up keys of any length, and name people in them: what is kept is short, and names nobody. */
+const keptAs = (key: string): string => hash('sha256', key, 'base64url');
 
 const stateOf = (policy: RatePolicy, { remainingPoints, msBeforeNext }: RateLimiterRes): RateState => ({
   policy,

@@ -18,6 +18,7 @@ export const changePassword = contract({
   scope: 'signed_in',
   once: 'never',
   audits: { object: null },
+  guards: 'caller',
   input: v.strictObject({ current_password: Password, new_password: Password }),
   /** How many other sessions were ended. */
   output: v.strictObject({ ended: v.number() }),

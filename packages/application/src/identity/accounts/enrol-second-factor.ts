@@ -16,6 +16,7 @@ export const enrolSecondFactor = contract({
   scope: 'signed_in',
   once: 'never',
   audits: { object: null },
+  guards: 'caller',
   input: v.strictObject({ password: Password }),
   output: v.strictObject({
     /** In base 32, to be typed in. */

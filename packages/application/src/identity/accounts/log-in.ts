@@ -20,7 +20,7 @@ export const logIn = contract({
   scope: 'public',
   once: 'never',
   audits: { object: null },
-  guards: 'email',
+  guards: { field: 'email' },
   input: v.strictObject({ email: Email, password: Password }),
   output: v.strictObject({
     /** Null where a second factor is still to be shown. */

@@ -14,6 +14,7 @@ export const removeSecondFactor = contract({
   summary: 'Remove one’s second factor, by the password and a code; every other session ends',
   scope: 'signed_in',
   once: 'never',
+  guards: 'caller',
   input: v.strictObject(withCode),
   output: UserView,
   errors: withCodeErrors,
