@@ -41,7 +41,7 @@ export const outsideTokens = ({ issuers, log, now, ...deps }: OutsideTokensDeps)
   const known = new Map<string, Known>(
     issuers.map((issuer) => {
       const failed = (error: unknown) =>
-        log.warn('a trusted issuer does not tell its keys; its tokens are refused', { issuer: issuer.issuer, error });
+        log.warn('a trusted issuer does not tell its keys', { issuer: issuer.issuer, error });
       const options = { ...timings, [customFetch]: keyFetch({ now, failed, ask: deps.fetch }) };
       return [issuer.issuer, { ...issuer, keys: createRemoteJWKSet(new URL(issuer.jwksUrl), options) }];
     }),

@@ -2,6 +2,7 @@ import type { Log } from '@quayside/application/kernel';
 import { describeOutsideTokens, outsideIssuers, strangeIssuer } from '@quayside/testkit';
 import { expect } from 'chai';
 import { createHmac } from 'node:crypto';
+import { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import { outsideTokens, type OutsideIssuer } from '../src/index.js';
 import { ForeignIssuer } from './foreign-issuer.js';
 
@@ -101,13 +102,15 @@ describe('the keys of an outside issuer', () => {
     ['leads elsewhere', () => Response.redirect('https://evil.example/jwks', 302)],
     ['answers with no JSON', () => new Response('<html>')],
     ['answers with no keys', () => Response.json({ error: 'x' })],
+    ['answers with keys that are none', () => Response.json({ keys: ['k1', null] })],
     ['answers without an end', () => new Response('x'.repeat(300_000))],
   ] as const)
-    it(`refuse every token where the issuer ${what}`, async () => {
+    it(`refuse every token where the issuer ${what}, and ask for none again at once`, async () => {
       const foreign = await ForeignIssuer.make();
       answer = respond;
-      expect(await open().prove(await foreign.issue(claims()))).to.equal(null);
-      expect(asked).to.deep.equal([`${issuer}/jwks`]);
+      const tokens = open();
+      for (let n = 0; n < 20; n += 1) expect(await tokens.prove(await foreign.issue(claims()))).to.equal(null);
+      expect([asked, warned]).to.deep.equal([[`${issuer}/jwks`], 1]);
     });
 
   it('are asked for again a moment after a failure, and not before, however many tokens come', async () => {
@@ -121,6 +124,79 @@ describe('the keys of an outside issuer', () => {
     now += 5_000;
     expect(await tokens.prove(token)).to.include({ subject: 'ada' });
     expect(asked).to.have.length(2);
+  });
+
+  describe('as time goes by', () => {
+    /** jose goes by the clock of the machine. */
+    let time: SinonFakeTimers;
+    beforeEach(() => {
+      time = useFakeTimers({ now: Date.now(), toFake: ['Date'] });
+    });
+    afterEach(() => time.restore());
+    const pass = (milliseconds: number): void => {
+      time.tick(milliseconds);
+      now += milliseconds;
+    };
+
+    it('follow a rotation: one that nobody has seen is asked for, half a minute after the last look at the earliest', async () => {
+      const [old, fresh] = [await ForeignIssuer.make('EdDSA', 'old'), await ForeignIssuer.make('EdDSA', 'fresh')];
+      answer = () => Response.json({ keys: [old.jwk] });
+      const tokens = open();
+      expect(await tokens.prove(await old.issue(claims()))).to.include({ subject: 'ada' });
+      answer = () => Response.json({ keys: [old.jwk, fresh.jwk] });
+      for (let n = 0; n < 20; n += 1) expect(await tokens.prove(await fresh.issue(claims()))).to.equal(null);
+      expect(asked).to.have.length(1);
+      pass(30_000);
+      const proven = await Promise.all(
+        Array.from({ length: 20 }, async () => tokens.prove(await fresh.issue(claims()))),
+      );
+      expect(proven.every((each) => each?.subject === 'ada')).to.equal(true);
+      expect(await tokens.prove(await old.issue(claims()))).to.include({ subject: 'ada' });
+      expect(asked).to.have.length(2);
+    });
+
+    it('are taken away ten minutes after their issuer did that, at the latest', async () => {
+      const [old, fresh] = [await ForeignIssuer.make('EdDSA', 'old'), await ForeignIssuer.make('EdDSA', 'fresh')];
+      answer = () => Response.json({ keys: [old.jwk] });
+      const tokens = open();
+      await tokens.prove(await old.issue(claims()));
+      answer = () => Response.json({ keys: [fresh.jwk] });
+      pass(600_000);
+      expect(await tokens.prove(await old.issue(claims()))).to.equal(null);
+      expect(await tokens.prove(await fresh.issue(claims()))).to.include({ subject: 'ada' });
+    });
+
+    it('go on while their issuer is away, an hour after it told them last, and no longer', async () => {
+      const foreign = await ForeignIssuer.make();
+      answer = () => Response.json({ keys: [foreign.jwk] });
+      const tokens = open();
+      const isGood = async (): Promise<boolean> => (await tokens.prove(await foreign.issue(claims()))) !== null;
+      expect(await isGood()).to.equal(true);
+      answer = () => Promise.reject(new TypeError('fetch failed'));
+      for (let minutes = 10; minutes <= 50; minutes += 10) {
+        pass(600_000);
+        expect(await isGood(), `after ${minutes} minutes`).to.equal(true);
+      }
+      expect([asked.length, warned]).to.deep.equal([6, 5]);
+      pass(1_200_001);
+      expect(await isGood()).to.equal(false);
+      answer = () => Response.json({ keys: [foreign.jwk] });
+      pass(5_000);
+      expect(await isGood()).to.equal(true);
+    });
+
+    it('that nobody has are asked for twice a minute at most, while their issuer is away too', async () => {
+      const foreign = await ForeignIssuer.make();
+      answer = () => Response.json({ keys: [foreign.jwk] });
+      const tokens = open();
+      await tokens.prove(await foreign.issue(claims()));
+      answer = () => Promise.reject(new TypeError('fetch failed'));
+      for (let seconds = 0; seconds < 120; seconds += 1) {
+        await tokens.prove(await foreign.issue(claims(), { kid: `random-${seconds}` }));
+        pass(1_000);
+      }
+      expect(asked).to.have.length(4);
+    });
   });
 
   it('sign with the algorithms that are configured, and no other', async () => {

@@ -1,9 +1,9 @@
 import type { GrpcServer } from '@quayside/adapters-grpc';
 import { apiApp, Health, managementApp, routes, startHttp, type HttpServer } from '@quayside/adapters-http';
 import { asyncApiDocument, webSocketPath, type WebSockets } from '@quayside/adapters-ws';
-import { between, fail, ok, type Result } from '@quayside/domain';
+import { between, fail, ok, publishedFor, type Result } from '@quayside/domain';
 import { backlogOf } from '@quayside/adapters-db';
-import { allContracts, allEvents, allScopes, CannotOpen, publishedFor, type Log } from '@quayside/application';
+import { allContracts, allEvents, allScopes, CannotOpen, type Log } from '@quayside/application';
 import { buildInfo } from './build-info.js';
 import { checkConfiguration, checkDatabase } from './config/production.js';
 import type { Config } from './config/settings.js';

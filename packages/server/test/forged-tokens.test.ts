@@ -6,22 +6,7 @@ import { createServer, Socket } from 'node:net';
 import { spy, type SinonSpy } from 'sinon';
 import { doorsOf } from './doors/every-door.js';
 import { startInProcess, type InProcess } from './doors/in-process.js';
-
-/** Every connection that this process has begun, but those to its database and to its own doors. */
-const strangers = (
-  connects: readonly { readonly args: readonly unknown[] }[],
-  ownPorts: readonly number[],
-): readonly string[] =>
-  connects.flatMap(({ args: [asked] }) => {
-    const [options] = Array.isArray(asked) ? (asked as readonly unknown[]) : [asked];
-    const { path, host, port } = (typeof options === 'object' ? options : { port: options }) as {
-      readonly path?: string;
-      readonly host?: string;
-      readonly port?: number | string;
-    };
-    const isOurs = path !== undefined || String(port).startsWith('/') || ownPorts.includes(Number(port));
-    return isOurs ? [] : [`${host ?? ''}:${port ?? ''}`];
-  });
+import { strangers } from './strangers.js';
 
 describe('forged tokens', function () {
   this.timeout(60_000);

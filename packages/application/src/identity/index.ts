@@ -19,7 +19,7 @@ export { scopesOf } from './scopes.js';
 export { ServiceAccountView, ServiceAccountWithSecret } from './service-accounts/service-account-view.js';
 export type { OutsideIssuers, OutsideToken, OutsideTokens, TrustedIssuer } from './tokens/outside-issuers.js';
 export type { KeyPair, PublicKeySet, TokenHeader, TokenParties, TokenSigner, UnprovenToken } from './tokens/index.js';
-export { publishedFor, SigningKeyView } from './tokens/index.js';
+export { SigningKeyView } from './tokens/index.js';
 
 export const identityContracts = [
   createKey,

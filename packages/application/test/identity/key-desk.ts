@@ -7,7 +7,7 @@ import {
   PlainDigest,
   RecordingLog,
 } from '@quayside/adapters-memory';
-import { accountDeps, tokenDeps } from '@quayside/testkit';
+import { accountDeps, tokenDeps, type TokenDeps } from '@quayside/testkit';
 import { identityContracts, makeIdentity, scopesOf, type KeyArchive } from '@quayside/application/identity';
 import {
   makePipeline,
@@ -27,22 +27,32 @@ export interface MadeKey {
   readonly secret: string;
 }
 
-/** Identity over memory, asked through the pipeline by whoever has a key. `through` stands before the store's reads. */
-export const openDesk = (through: (keys: KeyArchive) => KeyArchive = (keys) => keys) => {
+/** The machine itself. */
+const caller: Caller = {
+  principal: systemPrincipal('test'),
+  requestId: 'req',
+  transport: 'test',
+  origin: nowhere,
+  deadline: '9999-01-01T00:00:00.000Z',
+};
+
+/** Identity over memory, asked through the pipeline by whoever has a key or a token. `through` stands before the store's reads. */
+export const openDesk = (through: (keys: KeyArchive) => KeyArchive = (keys) => keys, more: Partial<TokenDeps> = {}) => {
   const clock = new ManualClock('2026-03-02T09:00:00.000Z');
   const database = new MemoryDatabase(clock, new CountingIds());
   const identityStore = memoryIdentity(database);
-  const { keys } = identityStore;
+  const { keys, signingKeys } = identityStore;
   const digest = new PlainDigest();
   const log = new RecordingLog();
   const scopes = scopesOf(identityContracts, ['orders:read', 'orders:write', 'orders:price']);
   /** A process on this database. */
-  const start = () =>
+  const start = (other: Partial<TokenDeps> = more) =>
     makeIdentity({
       ...identityStore,
       keys: through(keys),
       ...tokenDeps(),
       ...accountDeps(),
+      ...other,
       digest,
       clock,
       scopes,
@@ -76,13 +86,6 @@ export const openDesk = (through: (keys: KeyArchive) => KeyArchive = (keys) => k
     });
   /** Calls as the machine itself does, on its own account. */
   const execute = async (name: string, input: object): Promise<unknown> => {
-    const caller: Caller = {
-      principal: systemPrincipal('test'),
-      requestId: 'req',
-      transport: 'test',
-      origin: nowhere,
-      deadline: '9999-01-01T00:00:00.000Z',
-    };
     const ended = await useCaseOf(name).execute(input, { caller, once: null, audit: null });
     if (ended.outcome !== 'committed') throw new Error(`${name}: ${JSON.stringify(ended)}`);
     return ended.value;
@@ -96,7 +99,7 @@ export const openDesk = (through: (keys: KeyArchive) => KeyArchive = (keys) => k
   };
   const revoke = (id: string) => execute('revoke_key', { id });
   const sweep = () => Promise.all(identity.sweeps.map((each) => each.sweep(clock.now())));
-  return { clock, database, keys, log, identity, start, ask, makeKey, revoke, sweep };
+  return { clock, database, keys, signingKeys, log, identity, start, ask, makeKey, revoke, sweep };
 };
 export type Desk = ReturnType<typeof openDesk>;
 

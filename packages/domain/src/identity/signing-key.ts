@@ -65,6 +65,9 @@ export const tokenLifetime = 30 * 60_000;
 /** Milliseconds that a key stays known after its last signature: the life of a token, and a minute for slow clocks and processes. */
 export const retiringFor = tokenLifetime + 60_000;
 
+/** Milliseconds that a copy of the published keys may be kept for. So long a key is published before it signs. */
+export const publishedFor = 300_000;
+
 /** What is to be done so that there is an active key and one that follows it; nothing where both are there. */
 export const completeKeys = (
   keys: readonly SigningKey[],
@@ -104,7 +107,10 @@ export const revokeSigningKey = (
   return [revoked, ...completeKeys(replacing(keys, [revoked]), fresh, now)];
 };
 
-/** What time does: the active key is rotated when it has signed for so many milliseconds, and a retiring one goes. */
+/**
+ * What time does: the active key is rotated when it has signed for so many milliseconds and the next one is known to everybody,
+ * and a retiring one goes.
+ */
 export const ageKeys = (
   keys: readonly SigningKey[],
   signsFor: number,
@@ -116,7 +122,8 @@ export const ageKeys = (
     .map((key) => end(key, false, now));
   const rest = replacing(keys, gone);
   const isOld = keys.some((key) => key.state === 'active' && between(key.activatedAt, now) >= signsFor);
-  return [...gone, ...(isOld ? rotateKeys(rest, fresh, now) : completeKeys(rest, fresh, now))];
+  const isNextKnown = keys.some((key) => key.state === 'next' && between(key.createdAt, now) >= publishedFor);
+  return [...gone, ...(isOld && isNextKnown ? rotateKeys(rest, fresh, now) : completeKeys(rest, fresh, now))];
 };
 
 const make = (fresh: NewSigningKey, number: number, now: Instant) => {

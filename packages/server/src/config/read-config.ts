@@ -30,7 +30,23 @@ export const readConfig = (
   }
   if (problems.length > 0) return fail(problems);
   // Every name of the table has been read by its own schema.
-  return ok({ config: values as Config, origins: origins as Record<SettingName, Origin> });
+  const read = { config: values as Config, origins: origins as Record<SettingName, Origin> };
+  return trustsItself(read.config)
+    ? fail([
+        `QUAYSIDE_TRUSTED_ISSUERS (from ${where(read.origins.QUAYSIDE_TRUSTED_ISSUERS)}) must not name this server: ` +
+          'its own tokens would be taken for those of another, and go on after they were taken back',
+      ])
+    : ok(read);
+};
+
+const trustsItself = ({
+  QUAYSIDE_TRUSTED_ISSUERS: trusted,
+  QUAYSIDE_ISSUER_URL: url,
+  QUAYSIDE_HOST: host,
+  QUAYSIDE_PORT: port,
+}: Config): boolean => {
+  const own = url ?? `http://${host}:${port}`;
+  return trusted.some(({ issuer }) => issuer.replace(/\/$/, '') === own);
 };
 
 /** `.env` of a folder; empty where there is none. */

@@ -15,7 +15,6 @@ import { TokenAuthenticator } from './token-authenticator.js';
 import type { TokenSigner } from './token-signer.js';
 
 export type { TokenParties } from './claims.js';
-export { publishedFor } from './key-maker.js';
 export { SigningKeyView } from './signing-key-view.js';
 export type { PublicKeySet } from './public-keys.js';
 export type { KeyPair, TokenHeader, TokenSigner, UnprovenToken } from './token-signer.js';

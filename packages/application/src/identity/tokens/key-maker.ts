@@ -4,9 +4,6 @@ import type { IdentityWork } from '../ports.js';
 import { sealedKeyPlace, type SigningRing } from './signing-ring.js';
 import type { TokenSigner } from './token-signer.js';
 
-/** Milliseconds that a copy of the published keys may be kept for. So long a key is published before it signs. */
-export const publishedFor = 300_000;
-
 export interface SigningKeyMakerDeps {
   readonly signer: TokenSigner;
   readonly vault: Vault;

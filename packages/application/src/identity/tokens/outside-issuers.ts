@@ -33,7 +33,7 @@ export interface OutsideTokens {
   prove(token: string): Promise<OutsideToken | null>;
 }
 
-/** Milliseconds that a proven token is not proven again for: so long, at most, one goes on whose key its issuer has taken away. */
+/** Milliseconds that a proven token is not proven again for: so much longer one goes on whose key is not known any more. */
 const trustProofFor = 60_000;
 const mostRemembered = 10_000;
 const longestSubject = 255;

@@ -1,10 +1,10 @@
-import { rotateKeys } from '@quayside/domain/identity';
+import { publishedFor, rotateKeys } from '@quayside/domain/identity';
 import { between, fail, later, ok } from '@quayside/domain/kernel';
 import * as v from 'valibot';
 import { command, contract, Instant } from '../../kernel/index.js';
 import type { IdentityWork } from '../ports.js';
 import { SigningKeyView, signingKeyView } from './signing-key-view.js';
-import { publishedFor, type SigningKeyMaker } from './key-maker.js';
+import type { SigningKeyMaker } from './key-maker.js';
 
 export const rotateSigningKey = contract({
   name: 'identity.rotate_signing_key',

@@ -2,6 +2,7 @@ import type { IdentityWork, SigningKeyArchive } from '@quayside/application/iden
 import type { MessageLog } from '@quayside/application/kernel';
 import {
   ageKeys,
+  publishedFor,
   completeKeys,
   retiringFor,
   revokeSigningKey,
@@ -118,8 +119,8 @@ export const describeSigningKeyStore = (name: string, make: Make<SigningKeyStore
     it('makes the first keys once, and the next one once, however many want to at once', async () => {
       await Promise.all(Array.from({ length: 8 }, () => keep(completeKeys)));
       expect(states(await all())).to.deep.equal(['1 active', '2 next']);
-      const due: Decide = (keys, fresh, now) => ageKeys(keys, 60_000, fresh, now);
-      ground.clock.advance(60_000);
+      const due: Decide = (keys, fresh, now) => ageKeys(keys, publishedFor, fresh, now);
+      ground.clock.advance(publishedFor);
       await Promise.all(Array.from({ length: 8 }, () => keep(due)));
       expect(states(await all())).to.deep.equal(['1 retiring', '2 active', '3 next']);
     });
