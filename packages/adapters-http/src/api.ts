@@ -12,6 +12,8 @@ import { referencePlaces } from './reference/places.js';
 import { refuse } from './refusal.js';
 import type { Reply } from './replies.js';
 import { base, doorsOf, eventsPath, type Route } from './route.js';
+import { BrowserSessions } from './session/browser-sessions.js';
+import { SessionDoor } from './session/session-door.js';
 
 export interface ApiDeps<Name extends string> extends AppDeps {
   readonly pipeline: Pipeline;
@@ -44,7 +46,9 @@ export const apiApp = <Name extends string>(deps: ApiDeps<Name>): App => {
     replies: app.replies,
     limits: app.limits,
     isProxy: deps.isProxy ?? (() => false),
+    sessions: sessionsOf(deps),
   };
+  const refresh = deps.useCases.get('identity.refresh_session' as Name);
   const contracts: Contract[] = [];
   const places = Object.entries<Route>(deps.routes).flatMap(([name, route]) => {
     // Object.entries forgets that the keys are names.
@@ -53,7 +57,12 @@ export const apiApp = <Name extends string>(deps: ApiDeps<Name>): App => {
     contracts.push(useCase.contract);
     return doorsOf(route).map((door) => {
       const endpoint = new Endpoint(shared, useCase, route, door);
-      return { method: door.method, path: base + door.path, answer: (exchange: Exchange) => endpoint.answer(exchange) };
+      const answering = route.session && refresh ? new SessionDoor(endpoint, route.session, refresh) : endpoint;
+      return {
+        method: door.method,
+        path: base + door.path,
+        answer: (exchange: Exchange) => answering.answer(exchange),
+      };
     });
   });
   const issueToken = deps.useCases.get('identity.issue_token' as Name);
@@ -83,6 +92,12 @@ export const apiApp = <Name extends string>(deps: ApiDeps<Name>): App => {
     },
   ]);
   return app;
+};
+
+const sessionsOf = ({ authority, cors, log }: AppDeps): BrowserSessions => {
+  const origins = new Set(cors?.origins);
+  // The port of its own URL may be known later only.
+  return new BrowserSessions(() => ({ issuer: authority?.parties.issuer ?? null, origins }), log);
 };
 
 const toUpgrade =

@@ -9,7 +9,10 @@ const exposed = 'ETag, Idempotent-Replayed, Link, Location, Preference-Applied, 
 const allowed =
   'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-Api-Key, X-Request-Id';
 
-/** Cross-origin resource sharing (Fetch, 3.2) by an allow-list. Credentials travel in headers, so no cookies are allowed. */
+/**
+ * Cross-origin resource sharing (Fetch, 3.2) by an allow-list. Its pages bring credentials of their own in headers: they may neither send
+ * cookies along nor say that they go by them, for sessions in cookies are for pages of this server.
+ */
 export class Cors {
   readonly #origins: ReadonlySet<string>;
 

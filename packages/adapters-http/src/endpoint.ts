@@ -1,6 +1,7 @@
 import {
   budgetHeaders,
   kernelFailure,
+  type Answer,
   type Answered,
   type Call,
   type Clock,
@@ -10,8 +11,8 @@ import {
   type UseCase,
 } from '@quayside/application/kernel';
 import { answersPage, linkHeader, pageParts, withLinks } from './answer-text.js';
-import { CallInput, versionField } from './call-input.js';
-import { credentialOf, type Exchange } from './exchange.js';
+import { CallInput, versionField, type Input } from './call-input.js';
+import type { Exchange } from './exchange.js';
 import { fieldOf } from './field-text.js';
 import type { HttpLimits } from './limits.js';
 import {
@@ -26,6 +27,7 @@ import { parseQuery } from './query.js';
 import { Refusal } from './refusal.js';
 import { revalidated, successText, unkept, type Headers, type Replies, type Reply } from './replies.js';
 import { base, type Door, type Route } from './route.js';
+import type { BrowserSessions } from './session/browser-sessions.js';
 import { entriesOf } from '@quayside/json-schemas';
 
 export interface EndpointDeps {
@@ -36,7 +38,35 @@ export interface EndpointDeps {
   readonly limits: HttpLimits;
   /** Whether an address is one of a proxy of ours. */
   readonly isProxy: (address: string) => boolean;
+  readonly sessions: BrowserSessions;
 }
+
+/** What a door of its own kind puts between an endpoint and its use case. */
+export interface Detour {
+  /** What the call rests on in place of what came; null for just that. */
+  readonly credential: string | null;
+  /** The input that the use case gets, or why there is none. */
+  input(read: Input): Input | Refusal;
+  /** The answer as the caller is told it. */
+  answer(answer: Answer): Answer;
+}
+const straight: Detour = { credential: null, input: (read) => read, answer: (answer) => answer };
+
+/** A call of HTTP, without credentials or a key of its own where none are given. */
+export const callOf = (
+  exchange: Exchange,
+  { isProxy, limits }: Pick<EndpointDeps, 'isProxy' | 'limits'>,
+  call: Pick<Call, 'input'> & Partial<Pick<Call, 'credential' | 'onceKey' | 'wait'>>,
+): Call => ({
+  credential: call.credential ?? null,
+  input: call.input,
+  onceKey: call.onceKey ?? null,
+  requestId: exchange.requestId,
+  transport: 'http',
+  origin: exchange.origin(isProxy),
+  patience: limits.patience + (call.wait ?? 0),
+  wait: call.wait ?? 0,
+});
 
 /** A resource as HTTP tells it. */
 interface Told {
@@ -71,31 +101,27 @@ export class Endpoint {
     this.#isPublic = contract.scope === 'public';
   }
 
-  async answer(exchange: Exchange): Promise<Response> {
-    const { deps, useCase } = this;
+  async answer(exchange: Exchange, detour = straight): Promise<Response> {
+    const { deps, useCase, door } = this;
     try {
       // Where a use case finds out by itself who asks, what else was shown is not for us.
-      const credential = this.#isPublic ? null : credentialOf(exchange.headers);
+      const credential = this.#isPublic
+        ? null
+        : (detour.credential ?? deps.sessions.credentialOf(exchange, door.method !== 'GET'));
+      if (credential instanceof Refusal) return await deps.replies.refuse(exchange, credential, deps.clock.now());
       // Whoever shows no credential is refused by the pipeline before it looks at the input, so nothing is read for them.
       const reading = credential === null && !this.#isPublic ? {} : this.#input.read(exchange);
-      const input = reading instanceof Promise ? await reading : reading;
+      const read = reading instanceof Promise ? await reading : reading;
+      const input = read instanceof Refusal ? read : detour.input(read);
       if (input instanceof Refusal) return await deps.replies.refuse(exchange, input, deps.clock.now());
       const wait = useCase.settle === undefined ? 0 : preferredWait(exchange.header('prefer') ?? undefined);
-      const call: Call = {
-        credential,
-        input,
-        onceKey: this.#reads ? null : exchange.header('idempotency-key'),
-        requestId: exchange.requestId,
-        transport: 'http',
-        origin: exchange.origin(deps.isProxy),
-        patience: deps.limits.patience + wait,
-        wait,
-      };
-      const answer = await deps.pipeline.run(useCase, call);
+      const onceKey = this.#reads ? null : exchange.header('idempotency-key');
+      const call = callOf(exchange, deps, { credential, input, onceKey, wait });
+      const answer = detour.answer(await deps.pipeline.run(useCase, call));
       const reply = answer.ok ? this.#answered(exchange, answer, wait) : this.#refused(exchange, answer);
       return reply instanceof Promise ? await reply : reply;
     } catch (error) {
-      deps.log.error(`${this.door.method} ${this.door.path} broke`, { requestId: exchange.requestId, error });
+      deps.log.error(`${door.method} ${door.path} broke`, { requestId: exchange.requestId, error });
       return deps.replies.refuse(exchange, new Refusal(kernelFailure('INTERNAL')), deps.clock.now());
     }
   }

@@ -13,6 +13,8 @@ const sane = /^[\x21-\x7e]{1,128}$/;
 export class Exchange {
   readonly headers: IncomingHttpHeaders;
   readonly requestId: string;
+  /** Whether the answer depends on the cookies that came, or did not. */
+  looksAtCookies = false;
 
   constructor(
     readonly incoming: IncomingMessage,
@@ -60,6 +62,10 @@ export const pathOf = (incoming: IncomingMessage): string => {
   const mark = url.indexOf('?');
   return mark === -1 ? url : url.slice(0, mark);
 };
+
+/** Whether a caller says by a header who it is; what else came does not count then. */
+export const saysByHeader = (headers: IncomingHttpHeaders): boolean =>
+  headers.authorization !== undefined || headers['x-api-key'] !== undefined;
 
 /** The secret that a caller shows: `Authorization: Bearer …` (RFC 6750), or `X-Api-Key`; null where there is none. */
 export const credentialOf = (headers: IncomingHttpHeaders): string | null => {

@@ -15,7 +15,8 @@ export { managementApp, type ManagementDeps } from './management.js';
 export { generateOpenApi, openApiText } from './openapi/generate.js';
 export type { OpenApiInfo } from './openapi/document.js';
 export type { Authority } from './oauth/authority.js';
-export { httpErrors } from './refusal.js';
+export { httpErrors, Refusal } from './refusal.js';
+export { upgradeCredential } from './session/browser-sessions.js';
 export { routes } from './routes.js';
 export { base, type Door, type Links, type Method, type Route } from './route.js';
 export {

@@ -22,9 +22,15 @@ export const statusOf = (failure: Failure): number =>
 export const httpErrors = {
   MALFORMED_REQUEST: [400, 'invalid', 'The request is not well-formed HTTP.'],
   MALFORMED_URL: [400, 'invalid', 'The URL is not well-formed.'],
+  MALFORMED_COOKIE: [400, 'invalid', 'A cookie of this server holds no token, or is there more than once.'],
   MALFORMED_JSON: [400, 'invalid', 'The body is not JSON.'],
   BODY_NOT_EXPECTED: [400, 'invalid', 'A request of this method has no body.'],
   TOO_MANY_PARAMETERS: [400, 'invalid', 'The query has too many parameters.'],
+  CSRF_REFUSED: [
+    403,
+    'forbidden',
+    'Whoever goes by a cookie has to show that a page of this server asks: X-Quayside-Session: cookie, from its own origin.',
+  ],
   ROUTE_NOT_FOUND: [404, 'not_found', 'There is nothing at this address.'],
   METHOD_NOT_ALLOWED: [405, 'invalid', 'This address does not know this method; Allow says which it knows.'],
   NOT_ACCEPTABLE: [406, 'invalid', 'Accept names no type in which this address answers.'],

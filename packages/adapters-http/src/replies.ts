@@ -35,7 +35,7 @@ export class Replies {
     const headers: Headers = {
       'content-type': 'application/json',
       'cache-control': cacheControl,
-      vary: this.#vary,
+      vary: exchange.looksAtCookies ? `${this.#vary}, Cookie` : this.#vary,
       'x-request-id': exchange.requestId,
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -64,7 +64,9 @@ export class Replies {
     const { failure, status } = refusal;
     const headers = this.headers(exchange, unkept);
     Object.assign(headers, refusal.headers);
-    if (status === 401 || status === 403) headers['www-authenticate'] = this.challenge(exchange, failure);
+    // Another token does not help where it is not about the token.
+    if (status === 401 || (status === 403 && failure.code !== 'CSRF_REFUSED'))
+      headers['www-authenticate'] = this.challenge(exchange, failure);
     if (passing.has(status) || failure.code === 'IDEMPOTENCY_KEY_IN_PROGRESS')
       headers['retry-after'] = String(secondsOf(failure.details));
     if (!wantsProblem(exchange.headers.accept))

@@ -29,9 +29,14 @@ export interface Route extends Door {
    * sign what they send.
    */
   readonly verbatim?: { readonly body: string; readonly headers: string };
+  /** What it does with the session of a person: a page may have the tokens of that kept in cookies. */
+  readonly session?: SessionStep;
   /** A body as a caller would send it, for the documentation. */
   readonly example?: Readonly<Record<string, unknown>>;
 }
+
+export type SessionStep = 'begins' | 'goes_on' | 'ends';
+export const givesTokens = ({ session }: Route): boolean => session === 'begins' || session === 'goes_on';
 
 /** Paths below the base by relation: `self`, and what may be done next. Null for what may not be done now. */
 export type Links = (field: (name: string) => unknown) => LinkTable;

@@ -202,19 +202,22 @@ export const routes = {
   'identity.log_in': {
     method: 'POST',
     path: '/auth/login',
+    session: 'begins',
     example: { email: 'ada@example.com', password: 'correct horse battery' },
   },
   'identity.log_in_second_factor': {
     method: 'POST',
     path: '/auth/login/second-factor',
+    session: 'begins',
     example: { challenge: 'qs_challenge_…', code: '123456' },
   },
   'identity.refresh_session': {
     method: 'POST',
     path: '/auth/refresh',
+    session: 'goes_on',
     example: { refresh_token: 'qs_refresh_…' },
   },
-  'identity.log_out': { method: 'POST', path: '/auth/logout', example: { everywhere: false } },
+  'identity.log_out': { method: 'POST', path: '/auth/logout', session: 'ends', example: { everywhere: false } },
   'identity.forgot_password': {
     method: 'POST',
     path: '/auth/password/forgot',

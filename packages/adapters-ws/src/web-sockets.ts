@@ -10,7 +10,7 @@ import {
   type Principal,
   type UseCase,
 } from '@quayside/application/kernel';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { closeCodes, type CloseCode } from './closing.js';
@@ -42,6 +42,11 @@ export interface WebSocketsDeps {
   readonly limits?: Partial<WsLimits> | undefined;
   /** Origins whose pages may connect, beside those of this very host. */
   readonly origins?: readonly string[] | undefined;
+  /**
+   * What a page shows by the cookie of its session, where its request shows nothing else: the secret, null for nothing, or why there is to be
+   * no connection. The cookies are HTTP's own, so it says how they are read; where it is left out nobody is known by one.
+   */
+  readonly ofCookie?: ((headers: IncomingHttpHeaders) => string | null | UpgradeRefusal) | undefined;
   /** Tells the addresses of proxies, whose word on where a caller is counts; none where it is left out. */
   readonly isProxy?: ((address: string) => boolean) | undefined;
   /** Hears of each connection's end: by which code, and of which side. */
@@ -160,8 +165,9 @@ export class WebSockets {
     const { connections, connectionsPerCaller } = this.#limits;
     if (this.#sessions.size + this.#entering > connections)
       return { status: 503, failure: wsFailure('TOO_MANY_CONNECTIONS', { most: connections }) };
-    const credential = shownIn(incoming.headers);
+    const credential = shownIn(incoming.headers) ?? this.deps.ofCookie?.(incoming.headers) ?? null;
     if (credential === null) return { known: null };
+    if (typeof credential === 'object') return credential;
     const principal = credential === false ? null : await this.deps.authenticator.principalOf(credential);
     const spent = await spentFor(this.deps.budgets, principal, originOf(incoming, this.deps.isProxy));
     if (spent) return { status: 429, failure: spent };

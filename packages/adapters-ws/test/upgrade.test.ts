@@ -85,6 +85,27 @@ describe('a request for a WebSocket', () => {
       }
     }));
 
+  it('is granted by a cookie as HTTP reads it, where no header says who asks, until that is no longer good', () =>
+    serving(
+      async (server, { doorman, clock }) => {
+        const page = await Client.open(server, null, { headers: { cookie: 'ada' } });
+        expect(await page.ask({ type: 'catalog.echo', input: { text: 'hi' } })).to.deep.include({ type: 'result' });
+        expect(told(await knock(server, { cookie: 'nobody' }))).to.deep.equal([401, 'UNAUTHENTICATED']);
+        expect(told(await knock(server, { cookie: 'bad' }))).to.deep.equal([403, 'TOO_BAD']);
+        expect(await knock(server, { cookie: 'bad', authorization: 'Bearer bob' })).to.equal(null);
+        expect(told(await knock(server, { cookie: 'ada', 'x-api-key': 'nobody' }))?.[0]).to.equal(401);
+        doorman.known.delete('ada');
+        clock.advance(1_000);
+        expect(await page.closed).to.deep.include({ code: 1008, reason: 'UNAUTHENTICATED' });
+      },
+      {
+        ofCookie: ({ cookie = null }) =>
+          cookie === 'bad'
+            ? { status: 403, failure: { code: 'TOO_BAD', category: 'forbidden', message: '', details: {} } }
+            : cookie,
+      },
+    ));
+
   it('is refused to pages of other origins, and granted to those that are listed or of this host', () =>
     serving(
       async (server) => {

@@ -6,6 +6,7 @@ describe('what is taken out of logs', () => {
     ['an API key', 'the key qs_live_0123456789abcdefghij', '0123456789abcdefghij'],
     ['a refresh token', 'qs_refresh_0123456789abcdefghij!', '0123456789abcdefghij'],
     ['a JWT', 'got eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl here', 'eyJzdWIi'],
+    ['a cookie of a session', 'sent a=b; __Host-quayside_refresh=anything-0123; c=d', 'anything-0123'],
     ['an Authorization header', 'Authorization: Bearer abcdef0123456789', 'abcdef0123456789'],
     ['a webhook secret', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'MfKQ9r8GKYqr'],
     ['the password of a URL', ['postgres:', 'shop:hunter2@db/shop'].join('//'), 'hunter2'],

@@ -12,11 +12,12 @@ import {
   type SubscriptionRequest,
 } from '@quayside/application/kernel';
 import { bodyNotExpected } from '../body.js';
-import { credentialOf, type Exchange } from '../exchange.js';
+import type { Exchange } from '../exchange.js';
 import type { HttpLimits } from '../limits.js';
 import { parseQuery } from '../query.js';
 import { refuse, refuseInput, Refusal } from '../refusal.js';
 import type { Replies, Reply } from '../replies.js';
+import type { BrowserSessions } from '../session/browser-sessions.js';
 import { weightsOf } from '../weights.js';
 import { EventStream } from './event-stream.js';
 
@@ -33,6 +34,7 @@ export interface EventDoorDeps {
   readonly limits: HttpLimits;
   /** Whether an address is one of a proxy of ours. */
   readonly isProxy: (address: string) => boolean;
+  readonly sessions: BrowserSessions;
 }
 
 type Asked = Pick<SubscriptionRequest, 'topics' | 'after'>;
@@ -53,7 +55,8 @@ export class EventDoor {
   async answer(exchange: Exchange): Promise<Response> {
     const { replies, clock, log } = this.deps;
     try {
-      const credential = credentialOf(exchange.headers);
+      const credential = this.deps.sessions.credentialOf(exchange, false);
+      if (credential instanceof Refusal) return await replies.refuse(exchange, credential, clock.now());
       // Whoever shows no credential is refused by the feed before it looks at the rest, so nothing is read for them.
       const asked = credential === null ? nothing : this.#read(exchange);
       if (asked instanceof Refusal) return await replies.refuse(exchange, asked, clock.now());

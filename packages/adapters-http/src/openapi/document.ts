@@ -1,6 +1,7 @@
 import { contextOf, type Contract } from '@quayside/application/kernel';
 import type { GenericSchema } from 'valibot';
-import { base, doorsOf, eventsPath, type Route } from '../route.js';
+import { base, doorsOf, eventsPath, givesTokens, type Route } from '../route.js';
+import { schemaWithoutTokens } from '../session/told.js';
 import { anyEvent, eventFrames, eventOperation } from './event-parts.js';
 import { componentOf, linked, Operation } from './operation.js';
 import { envelopeSchemas, ErrorResponses } from './responses.js';
@@ -37,12 +38,7 @@ export const openApiDocument = (
     const contract = byName.get(name);
     return contract ? [{ contract, route }] : [];
   });
-  const book = new SchemaBook(
-    schemasOf(
-      described.map(({ contract }) => contract),
-      events,
-    ),
-  );
+  const book = new SchemaBook(schemasOf(described, events));
   const errors = new ErrorResponses(book);
   const paths: Record<string, Record<string, Json>> = { ...otherPaths, ...oauthPaths };
   const withLinks = new Set<string>();
@@ -88,10 +84,14 @@ export const openApiDocument = (
 };
 
 /** Every schema that the document is to have, in the order in which they are met. */
-const schemasOf = (contracts: readonly Contract[], events: EventTable): readonly GenericSchema[] => [
-  ...contracts.flatMap(({ input }) => Object.values(entriesOf(input))),
-  ...contracts.flatMap((contract) => [
+const schemasOf = (
+  described: readonly { readonly contract: Contract; readonly route: Route }[],
+  events: EventTable,
+): readonly GenericSchema[] => [
+  ...described.flatMap(({ contract }) => Object.values(entriesOf(contract.input))),
+  ...described.flatMap(({ contract, route }) => [
     resourceOf(contract),
+    ...(givesTokens(route) ? [schemaWithoutTokens(contract.output)] : []),
     ...Object.values(contract.errors).flatMap(({ details }) => details ?? []),
   ]),
   ...Object.values(events).map(({ data }) => data),

@@ -68,7 +68,7 @@ export const eventOperation = (errors: ErrorResponses): Json => ({
     'The feed as Server-Sent Events. Every event behind the cursor that the caller may hear of arrives, in order for each subject and ' +
     'at least once, or a `gap` says so. It needs the scope of each context that `topics` names; without topics it tells what the ' +
     'scopes of the caller allow.',
-  security: [{ bearer: [] }, { api_key: [] }],
+  security: [{ bearer: [] }, { api_key: [] }, { session_cookie: [] }],
   parameters: [
     {
       name: 'topics',
@@ -104,6 +104,7 @@ export const eventOperation = (errors: ErrorResponses): Json => ({
     },
     ...errors.ofCodes([
       'MALFORMED_URL',
+      'MALFORMED_COOKIE',
       'BODY_NOT_EXPECTED',
       'UNAUTHENTICATED',
       'FORBIDDEN',

@@ -2,7 +2,7 @@ import { needsScope, type Contract } from '@quayside/application/kernel';
 import * as application from '@quayside/application';
 import { answersPage } from '../answer-text.js';
 import { versionField } from '../call-input.js';
-import { hasBody, parametersOf, type Door, type Route } from '../route.js';
+import { givesTokens, hasBody, parametersOf, type Door, type Route } from '../route.js';
 import {
   elementOf,
   entriesOf,
@@ -14,6 +14,7 @@ import {
   type SchemaBook,
 } from '@quayside/json-schemas';
 import { replays, successSchema, type ErrorResponses } from './responses.js';
+import { schemaWithoutTokens } from '../session/told.js';
 import { everyCall, headerRef } from './shared.js';
 
 const linksRef = ref('ResourceLinks');
@@ -59,22 +60,33 @@ export class Operation {
       const scopes = [contract.scope];
       return {
         description: `Needs the scope \`${contract.scope}\`.`,
-        security: [{ bearer: scopes }, { api_key: scopes }],
+        security: [{ bearer: scopes }, { api_key: scopes }, { session_cookie: scopes }],
       };
     }
     return contract.scope === 'public'
       ? { description: 'Asks for no key.', security: [] }
-      : { description: "Works on the caller's own things.", security: [{ bearer: [] }, { api_key: [] }] };
+      : {
+          description: "Works on the caller's own things.",
+          security: [{ bearer: [] }, { api_key: [] }, { session_cookie: [] }],
+        };
   }
 
   #traits() {
-    const { contract, door } = this;
+    const { contract, door, route } = this;
     return {
       contract,
+      takesCookie: contract.scope !== 'public' || route.session === 'goes_on',
+      asksForPage: this.#asksForPage,
       takesBody: hasBody(door.method),
       takesVersion: this.#takesVersion,
       takesInput: Object.keys(this.#fields).length > 0,
     };
+  }
+
+  /** Whether a page that goes by cookies has to say so. */
+  get #asksForPage(): boolean {
+    const { contract, door, route } = this;
+    return route.session !== undefined || (contract.scope !== 'public' && door.method !== 'GET');
   }
 
   #pathParameters(): readonly Json[] {
@@ -107,6 +119,7 @@ export class Operation {
       ...(this.#takesVersion ? [parameter('IfMatch')] : []),
       ...(reads && !answersPage(contract) ? [parameter('IfNoneMatch')] : []),
       ...(route.waits ? [parameter('Prefer')] : []),
+      ...(this.#asksForPage ? [parameter('Session')] : []),
       parameter('RequestId'),
     ];
   }
@@ -138,7 +151,7 @@ export class Operation {
       'application/json': body,
       ...(door.method === 'PATCH' && { 'application/merge-patch+json': body }),
     };
-    return { requestBody: { required: required.length > 0, content } };
+    return { requestBody: { required: required.length > 0 && route.session !== 'goes_on', content } };
   }
 
   #answers(): Json {
@@ -146,8 +159,9 @@ export class Operation {
     const isPage = answersPage(contract);
     const isRead = contract.kind === 'query';
     const data = withLinks(book.of(resourceOf(contract)), route);
+    const single = givesTokens(route) ? { anyOf: [data, book.of(schemaWithoutTokens(contract.output))] } : data;
     const schema = successSchema(
-      isPage ? { type: 'array', items: data } : data,
+      isPage ? { type: 'array', items: data } : single,
       isPage ? book.of(application.Pagination) : null,
     );
     const hasTag = !isPage && (isRead || 'version' in entriesOf(contract.output));
@@ -157,6 +171,7 @@ export class Operation {
       ...(isPage && { Link: headerRef('Link') }),
       ...(route.creates && { Location: headerRef('Location') }),
       ...(replays(contract) && { 'Idempotent-Replayed': headerRef('IdempotentReplayed') }),
+      ...(route.session && { 'Set-Cookie': headerRef('SetCookie') }),
       ...(route.waits && { 'Preference-Applied': headerRef('PreferenceApplied') }),
     };
     const answer = { description: contract.summary, headers, content: { 'application/json': { schema } } };

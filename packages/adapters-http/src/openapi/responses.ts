@@ -123,6 +123,9 @@ export interface DoorTraits {
   readonly takesBody: boolean;
   readonly takesVersion: boolean;
   readonly takesInput: boolean;
+  /** Whether a page may go by cookies there, and whether it then has to show that it is one of ours. */
+  readonly takesCookie: boolean;
+  readonly asksForPage: boolean;
 }
 
 const commonErrors = ({
@@ -130,11 +133,15 @@ const commonErrors = ({
   takesBody,
   takesVersion,
   takesInput,
+  takesCookie,
+  asksForPage,
 }: DoorTraits): readonly (readonly [number, KnownError])[] => [
   ...(takesInput ? [httpError('MALFORMED_URL')] : []),
   ...(takesBody
     ? [httpError('MALFORMED_JSON'), httpError('BODY_TOO_LARGE'), httpError('UNSUPPORTED_MEDIA_TYPE')]
     : [httpError('BODY_NOT_EXPECTED')]),
+  ...(takesCookie ? [httpError('MALFORMED_COOKIE')] : []),
+  ...(asksForPage ? [httpError('CSRF_REFUSED')] : []),
   ...(needsScope(contract) ? [kernelError('FORBIDDEN')] : []),
   kernelError('UNAUTHENTICATED'),
   kernelError('RATE_LIMITED'),

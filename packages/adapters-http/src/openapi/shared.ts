@@ -1,5 +1,7 @@
 import type { Context } from '@quayside/application/kernel';
 import { ref } from '@quayside/json-schemas';
+import { accessCookie, refreshCookie } from '../session/cookies.js';
+import { byCookie, sessionHeader } from '../session/own-page.js';
 
 /** What operations of the document refer to. */
 
@@ -36,6 +38,15 @@ export const parameters = {
     description:
       '`wait=N` holds the answer until what was begun has come to its end, N seconds at most, up to 30 (RFC 7240).',
   },
+  Session: {
+    name: sessionHeader,
+    in: 'header',
+    required: false,
+    schema: { type: 'string', enum: [byCookie] },
+    description:
+      'A page of this server goes by cookies: it must say so wherever it changes something by one. Where a session begins or goes on, its ' +
+      'tokens are put into cookies in place of the answer.',
+  },
   RequestId: {
     name: 'X-Request-Id',
     in: 'header',
@@ -54,6 +65,10 @@ export const headers = {
   PreferenceApplied: {
     description: 'The preference that was honoured.',
     schema: { type: 'string', examples: ['wait=5'] },
+  },
+  SetCookie: {
+    description: `Where the call went by cookies: \`${accessCookie}\` and \`${refreshCookie}\`, set anew or taken away.`,
+    schema: { type: 'string', examples: [`${accessCookie}=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Strict`] },
   },
   AllowOrigin: {
     description: 'The origin of the page that asks, where it may (Fetch, 3.2).',
@@ -94,6 +109,12 @@ export const securitySchemes = {
     in: 'header',
     name: 'X-Api-Key',
     description: 'An API key, for clients that cannot send the other header.',
+  },
+  session_cookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: accessCookie,
+    description: `The access token of a page of this server that logged in with \`${sessionHeader}: ${byCookie}\`. It counts where there is no header of the others, and changes something only together with that header.`,
   },
 };
 

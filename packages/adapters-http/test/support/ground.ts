@@ -49,10 +49,18 @@ export interface GroundOptions {
   readonly limits?: Limits;
   readonly components?: Readonly<Record<string, Component>>;
   readonly clock?: Clock;
+  /** Knows those who are not known below. */
+  readonly authenticator?: Authenticator;
 }
 
 /** What an app under test stands on. */
-export const newGround = ({ hooks = {}, limits, components = {}, clock = realClock }: GroundOptions = {}) => {
+export const newGround = ({
+  hooks = {},
+  limits,
+  components = {},
+  clock = realClock,
+  authenticator: others = { principalOf: async () => null },
+}: GroundOptions = {}) => {
   /** Who shows which credential; whoever is taken out is revoked. */
   const principals = new Map([
     ['admin', principal('key_admin', '*')],
@@ -61,7 +69,9 @@ export const newGround = ({ hooks = {}, limits, components = {}, clock = realClo
     ['clerk', principal('key_clerk', 'orders:read', 'orders:all')],
     ['stock', principal('key_stock', 'inventory:read')],
   ]);
-  const authenticator: Authenticator = { principalOf: async (credential) => principals.get(credential) ?? null };
+  const authenticator: Authenticator = {
+    principalOf: async (credential) => principals.get(credential) ?? others.principalOf(credential),
+  };
   const log = new RecordingLog();
   const ids = new CountingIds();
   const database = new MemoryDatabase(clock, ids);

@@ -24,6 +24,7 @@ export const server = {
     { $ref: '#/components/securitySchemes/bearer' },
     { $ref: '#/components/securitySchemes/api_key' },
     { $ref: '#/components/securitySchemes/frame' },
+    { $ref: '#/components/securitySchemes/session_cookie' },
   ],
 };
 
@@ -39,6 +40,12 @@ export const securitySchemes = {
     type: 'apiKey',
     in: 'user',
     description: 'The same key in a first frame `authenticate`, for browsers, which can send no header.',
+  },
+  session_cookie: {
+    type: 'httpApiKey',
+    in: 'cookie',
+    name: '__Host-quayside_access',
+    description: 'What a page of this server has of a login over HTTP with `X-Quayside-Session: cookie`.',
   },
 };
 

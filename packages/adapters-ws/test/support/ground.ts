@@ -8,7 +8,7 @@ import {
   RecordingLog,
   memoryRecorder,
 } from '@quayside/adapters-memory';
-import { WebSockets, type WsLimits } from '@quayside/adapters-ws';
+import { WebSockets, type WebSocketsDeps, type WsLimits } from '@quayside/adapters-ws';
 import {
   command,
   contract,
@@ -200,6 +200,7 @@ interface Options {
   readonly limits?: Partial<WsLimits>;
   readonly origins?: readonly string[];
   readonly budgets?: Limits;
+  readonly ofCookie?: WebSocketsDeps['ofCookie'];
 }
 
 /** A server that speaks WebSocket, and how its connections ended. */
@@ -210,7 +211,7 @@ export class Running {
 
   private constructor(
     readonly ground: Ground,
-    { limits = {}, origins = [], budgets }: Options,
+    { limits = {}, origins = [], budgets, ofCookie }: Options,
   ) {
     this.sockets = new WebSockets({
       pipeline: ground.pipeline,
@@ -219,6 +220,7 @@ export class Running {
       log: ground.log,
       authenticator: ground.doorman,
       budgets,
+      ofCookie,
       useCases: ground.useCases,
       limits,
       origins,

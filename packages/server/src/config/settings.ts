@@ -232,7 +232,7 @@ export const settings = {
   QUAYSIDE_CORS_ORIGINS: setting(
     list,
     '',
-    'Origins of web pages that may call the API, separated by commas; none where empty.',
+    'Origins of web pages that may call the API with credentials of their own, separated by commas; none where empty.',
   ),
   QUAYSIDE_WS_CONNECTIONS: setting(
     integer(1, 1_000_000),

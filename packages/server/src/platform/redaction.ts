@@ -3,7 +3,7 @@ const hidden = '********';
 
 /** Fields that hold a secret or a person's data by their name, whatever their value looks like. */
 const hiddenNames =
-  /^(?:.*_)?(?:password|passphrase|secret|secrets|token|tokens|authorization|cookie|set-cookie|credential|api_?key|x-api-key|private_?key|recovery_codes?|otp|email|phone|address|line1|line2|postal_?code)$/i;
+  /^(?:.*_)?(?:password|passphrase|secret|secrets|token|tokens|authorization|cookies?|set-cookie|credential|api_?key|x-api-key|private_?key|recovery_codes?|otp|email|phone|address|line1|line2|postal_?code)$/i;
 
 /** Secrets and addresses by what they look like, wherever they stand: in a message, a stack, a URL. */
 const patterns: readonly (readonly [pattern: RegExp, instead: string])[] = [
@@ -11,6 +11,7 @@ const patterns: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\b(whsec_)[0-9A-Za-z+/=]{8,}/g, `$1${hidden}`],
   [/\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g, hidden],
   [/\b(Bearer|Basic) +[\w+/=.~-]{8,}/gi, `$1 ${hidden}`],
+  [/((?:^|[^\w-])__(?:Host|Secure)-[\w-]+=)[^\s;,"']+/gi, `$1${hidden}`],
   [/(\/\/)[^/\s:@]*:[^/\s@]+@/g, `$1${hidden}@`],
   [/-----BEGIN [A-Z ]+-----[\s\S]*?-----END [A-Z ]+-----/g, hidden],
   [/[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+/g, hidden],
