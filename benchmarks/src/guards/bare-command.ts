@@ -1,4 +1,11 @@
-import { catalogWriters, Database, groupCommit, insertMessages, PostgresProducts } from '@quayside/adapters-db';
+import {
+  catalogWriters,
+  Database,
+  groupCommit,
+  insertMessages,
+  PostgresProducts,
+  type EmbeddedPostgres,
+} from '@quayside/adapters-db';
 import { makeCatalog, systemPrincipal, type Clock, type Ids } from '@quayside/application';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -9,10 +16,10 @@ import { typeidUnboxed } from 'typeid-js';
  * The use case by itself, in a process of its own, on the same database: nobody is asked who they are, nothing is counted, and
  * nothing goes on record.
  */
-const [connection] = process.argv.slice(2);
+const [connection = '{}'] = process.argv.slice(2);
 const clock: Pick<Clock, 'now'> = { now: () => new Date().toISOString() };
 const ids: Ids = { next: (prefix) => typeidUnboxed(prefix) as never };
-const database = new Database({ connection: JSON.parse(connection ?? ''), connections: 8 });
+const database = new Database({ connection: JSON.parse(connection) as EmbeddedPostgres['connection'], connections: 8 });
 const work = { commit: groupCommit(database, [...catalogWriters, insertMessages]), clock: clock as Clock, ids };
 const products = new PostgresProducts(database, work);
 const update = makeCatalog({ work: products.work, products }).useCases.find(
@@ -21,7 +28,7 @@ const update = makeCatalog({ work: products.work, products }).useCases.find(
 const principal = systemPrincipal('bench');
 
 const app = new Hono().patch('/api/v1/products/:sku', async (c) => {
-  const patch = (await c.req.json()) as object;
+  const patch = await c.req.json<object>();
   const caller = {
     principal,
     requestId: 'bench',
@@ -29,7 +36,10 @@ const app = new Hono().patch('/api/v1/products/:sku', async (c) => {
     origin: { address: null, agent: null, traceId: null },
     deadline: new Date(Date.now() + 30_000).toISOString(),
   };
-  const ended = await update?.execute({ sku: c.req.param('sku'), expected_version: 'any', ...patch }, { caller, once: null, audit: null });
+  const ended = await update?.execute(
+    { sku: c.req.param('sku'), expected_version: 'any', ...patch },
+    { caller, once: null, audit: null },
+  );
   if (ended?.outcome !== 'committed') return c.json({ error: ended ?? null }, 500);
   return c.json({ data: ended.value });
 });

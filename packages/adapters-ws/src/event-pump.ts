@@ -53,10 +53,13 @@ export class EventPump {
         this.outlet.say(turn.kind === 'gap' ? gapText(turn.after, turn.cursor) : cursorText(turn.cursor));
       // A promise for each event and subscriber is what costs most here, so there is none where nothing is waited for.
       for (let told = 0; turn.kind === 'events' && told < turn.events.length;) {
-        const pause = this.outlet.room() ?? this.deps.turns.next();
+        const space = this.outlet.room();
+        if (space) await space;
+        const parcel = this.deps.frames.parcel(turn.events, told);
+        const pause = this.deps.turns.next(parcel.bytes.length);
         if (pause) await pause;
         if (!this.#isGoing) return null;
-        told += this.#write(this.deps.frames.parcel(turn.events, told));
+        told += this.#write(parcel);
       }
       this.#cursor = turn.cursor;
       const rest = this.deps.turns.rest();

@@ -7,7 +7,7 @@ describe('those who are told of the same', () => {
   it('go on at once where they are few', () => {
     const turns = new Turns(new ManualClock());
     turns.subscribers = 100;
-    expect([turns.next(), turns.next(), turns.rest()]).to.deep.equal([null, null, null]);
+    expect([turns.next(100), turns.next(100), turns.rest()]).to.deep.equal([null, null, null]);
   });
 
   it('go on in order, some in each turn of the event loop, with time for others in between', async () => {
@@ -15,7 +15,7 @@ describe('those who are told of the same', () => {
     const order: number[] = [];
     const others: number[] = [];
     for (let index = 0; index < 1_000; index += 1) {
-      const next = turns.next();
+      const next = turns.next(1);
       if (next) void next.then(() => order.push(index));
       else order.push(index);
     }
@@ -26,6 +26,25 @@ describe('those who are told of the same', () => {
     }
     expect(order).to.deep.equal(Array.from({ length: 1_000 }, (_, index) => index));
     expect(others).to.have.length.above(10);
+  });
+
+  it('write no more in one turn than leaves time for others, yet each of them something', async () => {
+    const turns = new Turns(new ManualClock());
+    const parcels = [64, 64, 2_048, 2_048, ...Array.from({ length: 40 }, () => 64)];
+    let written = 0;
+    const inTurn: number[] = [];
+    for (const kilobytes of parcels) {
+      const write = (): void => void (written += kilobytes);
+      const next = turns.next(kilobytes * 1_024);
+      if (next) void next.then(write);
+      else write();
+    }
+    for (let before = 0; written > before; before += inTurn.at(-1) ?? 0) {
+      inTurn.push(written - before);
+      await turn();
+    }
+    expect(inTurn.reduce((sum, kilobytes) => sum + kilobytes)).to.equal(128 + 4_096 + 40 * 64);
+    expect(inTurn.filter((kilobytes) => kilobytes > 512)).to.deep.equal([2_048, 2_048]);
   });
 
   it('rest together where they are many, for longer the more there are', async () => {
