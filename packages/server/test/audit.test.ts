@@ -278,7 +278,7 @@ describe('quayside audit', function () {
       const at = (sequence: number) => (JSON.parse(all[sequence - 1]?.text ?? '') as { readonly at: string }).at;
       const refused = all.filter(({ text }) => !text.includes('"outcome":"ok"')).map(({ sequence }) => sequence);
       expect(refused).to.deep.equal([1, 4, 7, 10]);
-      expect(await sequences('--outcome', 'UNKNOWN_SCOPE,VALIDATION_FAILED')).to.deep.equal(refused);
+      expect(await sequences('--outcome', 'UNKNOWN_SCOPE,INVALID_INPUT')).to.deep.equal(refused);
       expect(await sequences('--from', at(3), '--to', at(9))).to.deep.equal(
         all.filter((row) => at(row.sequence) >= at(3) && at(row.sequence) < at(9)).map(({ sequence }) => sequence),
       );
