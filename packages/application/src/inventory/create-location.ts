@@ -17,6 +17,7 @@ export const createLocation = contract({
   summary: 'Open a location where stock is kept',
   scope: 'inventory:write',
   once: 'optional',
+  audits: { object: 'code' },
   input: v.strictObject({
     code: LocationCode,
     name: locationContent.name,

@@ -12,6 +12,7 @@ export const updateLocation = contract({
   summary: 'Change some of a location (JSON Merge Patch); its code stays',
   scope: 'inventory:write',
   once: 'optional',
+  audits: { object: 'code' },
   input: v.strictObject({
     code: LocationCode,
     expected_version: ExpectedVersion,

@@ -40,7 +40,7 @@ export interface Contract<
   readonly guards?: { readonly field: string } | 'caller';
   /**
    * Commands only: the field of the input, or else of the output, that names what it is about, for the audit; null where it is
-   * about nothing that has a name. By convention it is `id`, `order_id`, `sku` or `code`, and need not be said.
+   * about nothing that has a name. By convention it is `id`, `order_id` or `sku`, and need not be said.
    */
   readonly audits?: { readonly object: string | null };
   readonly input: Input;

@@ -15,6 +15,7 @@ export const confirmSecondFactor = contract({
   summary: 'Enrol the second factor by a code of the app; every other session ends',
   scope: 'signed_in',
   once: 'never',
+  audits: { object: null },
   guards: 'caller',
   input: v.strictObject({ code: Code }),
   output: RecoveryCodes,

@@ -13,6 +13,7 @@ export const logInSecondFactor = contract({
   summary: 'Answer the challenge of a login with a code of the second factor, or with a recovery code',
   scope: 'public',
   once: 'never',
+  audits: { object: null },
   input: v.strictObject({ challenge: Token, code: Code }),
   output: SignedIn,
   errors: {

@@ -12,6 +12,7 @@ export const replaceRecoveryCodes = contract({
   summary: 'Get new recovery codes in place of those from before, by the password and a code',
   scope: 'signed_in',
   once: 'never',
+  audits: { object: null },
   guards: 'caller',
   input: v.strictObject(withCode),
   output: RecoveryCodes,

@@ -3,8 +3,8 @@ import type { Contract } from '../contract.js';
 import { perObject } from '../per-object.js';
 import { withoutSecrets } from './audit-entry.js';
 
-/** The fields by which things are named, where a contract does not say which it is. */
-const conventional = ['id', 'order_id', 'sku', 'code'] as const;
+/** The fields by which things are named, where a contract does not say which it is. None of them can hold a secret. */
+const conventional = ['id', 'order_id', 'sku'] as const;
 const longest = 128;
 
 /** Finds what a command is about: in its input, or in its output where it made the thing. */

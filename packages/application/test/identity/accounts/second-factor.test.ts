@@ -1,5 +1,6 @@
 import { mostAttempts, mostFailures } from '@quayside/domain/identity';
 import type { UserId } from '@quayside/domain/kernel';
+import { MemoryAudit } from '@quayside/adapters-memory';
 import { expect } from 'chai';
 import { tokensOf, Town, type Output } from './town.js';
 
@@ -212,6 +213,18 @@ describe('a second factor', () => {
       const [fresh = ''] = replaced['recovery_codes'] as readonly string[];
       expect(await refused(await challenge(), recoveryCodes[0] ?? '')).to.equal('WRONG_CODE');
       expect((await answer(await challenge(), fresh)).ok).to.equal(true);
+    });
+
+    it('leaves no code on record, right or wrong', async () => {
+      const [first = '', second = ''] = recoveryCodes;
+      await town.ask('log_in_second_factor', { challenge: 'qs_challenge_nobody', code: first });
+      await town.ask('confirm_second_factor', { code: second }, here);
+      for (const name of ['remove_second_factor', 'replace_recovery_codes'])
+        await town.ask(name, { password: 'a wrong password', code: second }, here);
+      await town.done('replace_recovery_codes', { password, code: first }, here);
+      const rows = await new MemoryAudit(town.database).arrivals(1_000);
+      expect(rows.map(({ useCase }) => useCase)).to.include.members(['identity.confirm_second_factor']);
+      for (const code of [first, second]) expect(JSON.stringify(rows)).to.not.include(code);
     });
 
     it('is taken away for a user who lost it, by who may change users', async () => {
