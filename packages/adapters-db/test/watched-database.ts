@@ -4,6 +4,11 @@ import { Database, type Parameter, type Row, type Statement } from '../src/index
 export class WatchedDatabase extends Database {
   readonly #asked: Statement[] = [];
 
+  /** How many statements it was asked. */
+  get asked(): number {
+    return this.#asked.length;
+  }
+
   override query<R extends Row = Row>(text: string, parameters: readonly Parameter[] = []): Promise<readonly R[]> {
     this.#asked.push({ text, parameters });
     return super.query<R>(text, parameters);

@@ -7,6 +7,7 @@ import { Exchange, newRequestId, pathOf } from './exchange.js';
 import type { Health } from './health.js';
 import { challengeOf, type Authority } from './oauth/authority.js';
 import { defaultLimits, type HttpLimits } from './limits.js';
+import { PlaceRouter } from './place-router.js';
 import { refuse, Refusal } from './refusal.js';
 import { errorText, Replies, unkept, type Headers, type Reply } from './replies.js';
 import type { Method } from './route.js';
@@ -48,16 +49,15 @@ export class App {
     );
     // The path is matched as it was sent, so that a percent-encoded slash in a SKU stays within its segment.
     this.#hono = new Hono({
+      router: new PlaceRouter(),
       getPath: (request, options) => (options?.env ? pathOf(options.env.incoming) : new URL(request.url).pathname),
     });
     this.#hono.notFound((c) => this.#elsewhere(exchangeOf(c.env)));
     this.#hono.onError((error, c) => this.#broken(exchangeOf(c.env), error));
   }
 
-  /** All places at once: fixed words are looked at before parameters, whatever the order here. */
   add(places: readonly Place[]): void {
-    const parameters = ({ path }: Place): number => path.split('{').length;
-    for (const { method, path, answer, untilTheEnd } of places.toSorted((a, b) => parameters(a) - parameters(b))) {
+    for (const { method, path, answer, untilTheEnd } of places) {
       this.#directory.add(method, path);
       this.#hono.on(method, path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) =>
         this.#isStopping && !untilTheEnd ? this.#refuse(c.env, shuttingDown) : answer(exchangeOf(c.env)),

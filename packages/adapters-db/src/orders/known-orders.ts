@@ -26,10 +26,12 @@ export class KnownOrders {
     return known?.order.version === version ? known.order : null;
   }
 
-  /** The order, where it is so fresh that nobody has to be asked. */
-  fresh(id: OrderId, now: number): Order | null {
+  /** The order, where it is so fresh that nobody has to be asked; `isAging` where that will not be so for long. */
+  fresh(id: OrderId, now: number): { readonly order: Order; readonly isAging: boolean } | null {
     const known = this.#orders.peek(id);
-    return known && now - known.since < trustedFor ? known.order : null;
+    if (!known) return null;
+    const age = now - known.since;
+    return age < trustedFor ? { order: known.order, isAging: age >= trustedFor / 2 } : null;
   }
 
   /** A reading that was overtaken by a change of this process is not kept. */

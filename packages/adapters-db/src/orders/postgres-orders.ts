@@ -85,6 +85,8 @@ export class PostgresOrders implements OrderArchive {
   readonly sagas: SagaArchive;
   readonly find: (id: OrderId) => Promise<Order | null>;
   readonly #known = new KnownOrders();
+  /** Orders that are being looked up ahead of time. */
+  readonly #lookedUp = new Set<OrderId>();
   readonly #clock: WorkDeps['clock'];
   readonly #findSaga: (id: OrderId) => Promise<FulfilmentSaga | null>;
   readonly #findByExternalId: (key: ExternalKey) => Promise<Order | null>;
@@ -103,7 +105,21 @@ export class PostgresOrders implements OrderArchive {
   }
 
   async glance(id: OrderId): Promise<Order | null> {
-    return this.#known.fresh(id, this.#clock.elapsed()) ?? this.find(id);
+    const fresh = this.#known.fresh(id, this.#clock.elapsed());
+    if (!fresh) return this.find(id);
+    // What many look at is looked up before it is too old, so that they need not all wait for that.
+    if (fresh.isAging) this.#lookUpAhead(id);
+    return fresh.order;
+  }
+
+  #lookUpAhead(id: OrderId): void {
+    if (this.#lookedUp.has(id)) return;
+    this.#lookedUp.add(id);
+    // Where it fails, the next one who has to wait for it hears of that.
+    this.find(id).then(
+      () => this.#lookedUp.delete(id),
+      () => this.#lookedUp.delete(id),
+    );
   }
 
   async history(id: OrderId): Promise<readonly Message<OrderEvent['data']>[]> {

@@ -2,29 +2,23 @@ import {
   makeRelay,
   reaction,
   triesBeforeDead,
-  type Consumer,
   type OrdersTx,
   type PlacedMessage,
-  type ReactionRefused,
-  type Relay,
   type RelayDeps,
 } from '@quayside/application';
-import { RecordingLog } from '@quayside/adapters-memory';
-import { between, draftOrder, fail, ok, type Instant, type Result } from '@quayside/domain';
+import { between, ok, type Instant } from '@quayside/domain';
 import { expect } from 'chai';
-import { newOrderOf } from '../../builders.js';
-import { newGround, type Ground, type Make } from '../../ground.js';
-import { aUnit, type OrdersStore, type OrdersStoreUnderTest } from './orders-store.js';
-
-const type = 'orders.note_taken';
+import { newGround, type Make } from '../../ground.js';
+import type { OrdersStore, OrdersStoreUnderTest } from './orders-store.js';
+import { nextTurn, noteTaken, RelayBench } from './relay-bench.js';
 
 /** What holds for the relay over every `MessageLog` and `ConsumerState`. */
 export const describeRelay = (name: string, make: Make<OrdersStoreUnderTest>): void => {
   describe(`relay: ${name}`, () => {
-    let bench: Bench;
+    let bench: RelayBench;
     beforeEach(async () => {
       const ground = newGround();
-      bench = new Bench(ground, await make(ground));
+      bench = new RelayBench(ground, await make(ground));
     });
     afterEach(() => bench.stopAll());
 
@@ -35,118 +29,7 @@ export const describeRelay = (name: string, make: Make<OrdersStoreUnderTest>): v
   });
 };
 
-/** A store with what relays over it did. */
-class Bench {
-  readonly journal = new RecordingLog();
-  /** Each effect that was committed: its message's lane and number. */
-  readonly effects: string[] = [];
-  /** Each time that a reaction was run, and when. */
-  readonly tries: { readonly number: string; readonly at: Instant }[] = [];
-  /** The numbers of messages that cannot be worked on, and how. */
-  readonly broken = new Map<string, 'refuses' | 'throws'>();
-  readonly #relays: Relay[] = [];
-
-  constructor(
-    readonly ground: Ground,
-    readonly store: OrdersStoreUnderTest,
-  ) {}
-
-  /** Starts a relay with one consumer, whose reaction writes a row for each message. */
-  start(
-    changes: Partial<RelayDeps> = {},
-    store: OrdersStore = this.store,
-    consumers: readonly Consumer['name'][] = ['orders'],
-  ): Relay {
-    const deps: RelayDeps = {
-      log: store.log,
-      state: store.state,
-      clock: this.ground.clock,
-      journal: this.journal,
-      chance: () => 1,
-      ...changes,
-    };
-    const relay = makeRelay(
-      deps,
-      consumers.map((consumer) => ({ name: consumer, reactions: [this.#noting(consumer, store)] })),
-    );
-    this.#relays.push(relay);
-    relay.start();
-    return relay;
-  }
-
-  #noting(consumer: string, { work }: OrdersStore) {
-    return reaction<{ readonly number: string }, OrdersTx>(
-      type,
-      work,
-      async ({ number }, { tx }): Promise<Result<void, ReactionRefused>> => {
-        this.tries.push({ number, at: this.ground.clock.now() });
-        if (this.broken.get(number) === 'throws') throw new Error(`a bug on ${number}`);
-        if (this.broken.get(number) === 'refuses') return fail({ code: 'not_now', message: `not ${number}` });
-        const { order, events } = draftOrder(newOrderOf(tx.ids.next('ord'), { owner: consumer }), tx.now);
-        tx.orders.save(order, events);
-        tx.afterCommit(() => this.effects.push(number));
-        return ok(undefined);
-      },
-    );
-  }
-
-  /** Sends messages named by their lane and a number, `a1`, each lane in its order. */
-  async send(...names: readonly string[]): Promise<void> {
-    await this.store.work.run(aUnit(), async (tx) => {
-      for (const number of names)
-        tx.send({ type, subject: tx.ids.next('ord'), lane: number.slice(0, 1), data: { number } });
-      return ok(null);
-    });
-  }
-
-  /** Writes events that no consumer here hears. */
-  async draft(count: number): Promise<void> {
-    await this.store.work.run(aUnit(), async (tx) => {
-      for (let number = 0; number < count; number += 1) {
-        const { order, events } = draftOrder(newOrderOf(tx.ids.next('ord'), { owner: 'ada' }), tx.now);
-        tx.orders.save(order, events);
-      }
-      return ok(null);
-    });
-  }
-
-  /** Waits until something is so, without that time passes; the test's time limit ends the waiting. */
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await nextTurn();
-  }
-
-  /** Lets time pass, little by little, until something is so. */
-  async passUntil(condition: () => boolean): Promise<void> {
-    while (!condition()) {
-      this.ground.clock.advance(250);
-      for (let turn = 0; turn < 5 && !condition(); turn += 1) await nextTurn();
-    }
-  }
-
-  /** Waits until a lane is set aside. */
-  async untilAside(lane: string): Promise<void> {
-    while (!(await this.store.state.waitingLanes('orders')).has(lane)) await nextTurn();
-  }
-
-  /** The rows that were written on account of a consumer. */
-  async rows(consumer = 'orders'): Promise<number> {
-    const page = await this.store.orders.list({
-      filter: { owner: consumer },
-      q: null,
-      sort: { by: 'created_at', descending: false },
-      perPage: 1,
-      page: 1,
-      cursor: null,
-    });
-    return page.total;
-  }
-
-  async stopAll(): Promise<void> {
-    for (const relay of this.#relays.splice(0)) await relay.stop();
-  }
-}
-
-const delivering = (bench: () => Bench): void => {
+const delivering = (bench: () => RelayBench): void => {
   it('brings what was there before it, and what comes, at once', async () => {
     await bench().send('a1');
     bench().start();
@@ -220,12 +103,12 @@ const delivering = (bench: () => Bench): void => {
   it('refuses a consumer that would hear one type twice: the second reaction would find the message received', () => {
     const { store, journal, ground } = bench();
     const deps: RelayDeps = { log: store.log, state: store.state, clock: ground.clock, journal, chance: () => 1 };
-    const hears = reaction<unknown, OrdersTx>(type, store.work, async () => ok(undefined));
-    expect(() => makeRelay(deps, [{ name: 'orders', reactions: [hears, hears] }])).to.throw(type);
+    const hears = reaction<unknown, OrdersTx>(noteTaken, store.work, async () => ok(undefined));
+    expect(() => makeRelay(deps, [{ name: 'orders', reactions: [hears, hears] }])).to.throw(noteTaken);
   });
 };
 
-const failing = (bench: () => Bench): void => {
+const failing = (bench: () => RelayBench): void => {
   for (const how of ['refuses', 'throws'] as const)
     it(`is set aside where its reaction ${how}: its lane waits, others go on`, async () => {
       bench().broken.set('a2', how);
@@ -268,7 +151,13 @@ const failing = (bench: () => Bench): void => {
     await bench().send('a1', 'a2', 'b1');
     await bench().passUntil(() => bench().tries.filter(({ number }) => number === 'a1').length === triesBeforeDead);
     await bench().until(() => bench().journal.lines.some(({ level }) => level === 'error'));
-    const fields = { consumer: 'orders', type, lane: 'a', attempts: triesBeforeDead, reason: 'not_now: not a1' };
+    const fields = {
+      consumer: 'orders',
+      type: noteTaken,
+      lane: 'a',
+      attempts: triesBeforeDead,
+      reason: 'not_now: not a1',
+    };
     expect(bench().journal.lines.filter(({ level }) => level === 'error')[0]?.fields).to.deep.include(fields);
     bench().broken.clear();
     bench().ground.clock.advance(24 * 3_600_000);
@@ -286,7 +175,7 @@ const failing = (bench: () => Bench): void => {
     await bench().passUntil(() => bench().tries.filter(({ number }) => number === 'a1').length === triesBeforeDead);
     await bench().until(() => bench().journal.lines.some(({ level }) => level === 'error'));
     bench().broken.clear();
-    const [message] = (await bench().store.log.read(0, [type], 1)).messages;
+    const [message] = (await bench().store.log.read(0, [noteTaken], 1)).messages;
     expect(message && (await bench().store.another().state.revive(message.id))).to.equal(true);
     await bench().passUntil(() => bench().effects.length === 2);
     expect(bench().effects).to.deep.equal(['a1', 'a2']);
@@ -297,14 +186,14 @@ const failing = (bench: () => Bench): void => {
     bench().start();
     await bench().send('a1', 'a2');
     await bench().untilAside('a');
-    const [message] = (await bench().store.log.read(0, [type], 1)).messages;
+    const [message] = (await bench().store.log.read(0, [noteTaken], 1)).messages;
     if (message) await bench().store.state.takeBack('orders', message.id);
     await bench().passUntil(() => bench().effects.length === 1);
     expect(bench().effects).to.deep.equal(['a2']);
   });
 };
 
-const breaking = (bench: () => Bench): void => {
+const breaking = (bench: () => RelayBench): void => {
   it('has one effect where it dies between the effect and its record of it', async () => {
     const { store } = bench();
     const dying = { ...stateOf(store), advance: () => Promise.reject(new Error('died')) };
@@ -375,7 +264,7 @@ const breaking = (bench: () => Bench): void => {
   });
 };
 
-const several = (bench: () => Bench): void => {
+const several = (bench: () => RelayBench): void => {
   it('share a consumer: one works, and the other takes over when it stops', async () => {
     const { store } = bench();
     const first = bench().start();
@@ -419,7 +308,6 @@ const repeating =
     return { messages: messages.flatMap((message): readonly PlacedMessage[] => [message, message]), through };
   };
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const inLane = (names: readonly string[], lane: string): readonly string[] =>
   names.filter((name) => name.startsWith(lane));
-const lanes = (bench: Bench, now: Instant) => bench.store.state.due('orders', now, 10);
+const lanes = (bench: RelayBench, now: Instant) => bench.store.state.due('orders', now, 10);
