@@ -138,7 +138,7 @@ describe('what is recognizable, sent through every field of every use case', fun
 
     const begun = granted(await here.post<{ secret: string }>('/users/me/second-factor', { password: first }));
     const code = codeOf(made('the secret of a second factor', begun.secret));
-    const shown = { code: `${mine('a wrong code')}` };
+    const shown = { code: mine('a wrong code') };
     await here.post('/users/me/second-factor/confirm', shown);
     const { recovery_codes: recovery } = granted(
       await here.post<{ recovery_codes: readonly string[] }>('/users/me/second-factor/confirm', { code }),
