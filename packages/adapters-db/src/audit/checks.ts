@@ -26,7 +26,7 @@ export const auditChecks: readonly Check[] = [
     name: 'what a caller changed is on record',
     query: `
       with known as (
-        select request_id from audit.entries where outcome = 'ok' union select body::json ->> 'request_id' from kernel.audit_arrivals
+        select request_id from audit.entries where outcome = 'ok' or changes::text <> '[]' union select body::json ->> 'request_id' from kernel.audit_arrivals
       )
       select m.type || ' of ' || m.subject || ' came of request ' || m.request_id || ' of ' || m.actor || ', and no row tells of that' as what
       from kernel.messages m join (${since}) since on m.at >= since.at

@@ -26,9 +26,16 @@ describeOnDatabases((_name, databases) => {
     });
 
     /** An order, placed by a command of its own. */
-    const place = async (requestId: string, actor = 'key_ada'): Promise<void> => {
+    const place = async (requestId: string, actor = 'key_ada', outcome = 'ok'): Promise<void> => {
       const at = ground.clock.now();
-      const entry = anAuditEntry({ id: ground.ids.next('aud'), at, actor, requestId, useCase: 'orders.place' });
+      const entry = anAuditEntry({
+        id: ground.ids.next('aud'),
+        at,
+        actor,
+        requestId,
+        useCase: 'orders.place',
+        outcome,
+      });
       const audit: AuditClaim = {
         id: entry.id,
         at,
@@ -51,6 +58,14 @@ describeOnDatabases((_name, databases) => {
       await place('req_1');
       await seal();
       await place('req_2');
+      expect(await found()).to.deep.equal([]);
+    });
+
+    it('find nothing where a refusal is on record with what it changed all the same', async () => {
+      await place('req_1', 'anonymous', 'REFRESH_REFUSED');
+      // A refusal keeps no answer.
+      await database.script('delete from kernel.once');
+      await seal();
       expect(await found()).to.deep.equal([]);
     });
 
