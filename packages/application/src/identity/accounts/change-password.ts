@@ -42,6 +42,8 @@ export const makeChangePassword = (deps: ChangePasswordDeps) =>
       const sound = desk.fault(account.user.email, 'new_password');
       if (!sound.ok) return sound;
       tx.accounts.save(choosePassword(account, await desk.hash(), 'change', tx.now));
+      // Whoever asked for a new password before, or reads such a mail, has been overtaken.
+      tx.mailTokens.forgetUnused(account.user.email);
       mailNotice(tx, account.user.id, 'password_changed');
       const others = await endEvery(tx, account.user.id, 'password_changed', deps.watch, sessionId);
       return ok({ ended: others.length });

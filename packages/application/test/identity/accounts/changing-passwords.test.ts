@@ -36,6 +36,16 @@ describe('changing a password', () => {
     await town.logIn();
   });
 
+  it('ends the tokens of mails that are under way: who reads an old mail cannot take the account', async () => {
+    await town.done('forgot_password', { email: 'ada@example.com' });
+    const token = tokenIn((await town.post()).at(-1));
+    const { access } = await town.logIn();
+    await town.done(...change(access));
+    const refused = await town.refusal('reset_password', { token, password: before });
+    expect(refused).to.include({ code: 'TOKEN_REFUSED' });
+    await town.logIn('ada@example.com', after);
+  });
+
   it('and a login with the old one cannot both be first', async () => {
     for (let round = 0; round < 5; round += 1) {
       const here = await town.logIn();
