@@ -26,8 +26,45 @@ const forgetUnused: Writer<{ readonly address: string }> = {
   }),
 };
 
+/** How many may be good for an address and a purpose. */
+interface Bound {
+  readonly address: string;
+  readonly purpose: string;
+  readonly now: string;
+  readonly most: number;
+}
+/** Tokens for one address come one after the other, so that each sees those before it. */
+const lockAddresses: Writer<Bound> = {
+  name: 'lock addresses of mail tokens',
+  statement: (rows) => ({
+    text: `select pg_advisory_xact_lock(x.lock) from (
+        select distinct hashtext('quayside.mail_tokens/' || x.address) as lock
+        from json_to_recordset($1::text::json) as x(address text) order by lock) x`,
+    parameters: [JSON.stringify(rows)],
+  }),
+};
+const expectWithin: Writer<Bound> = {
+  name: 'expect few mail tokens',
+  statement: (rows) => ({
+    text: `select kernel.expect((
+        select count(*) from json_to_recordset($1::text::json) as x(address text, purpose text, now timestamptz, most integer)
+        where (
+          select count(*) from identity.mail_tokens t
+          where t.address = x.address and t.purpose = x.purpose and t.used_at is null and t.expires_at > x.now
+        ) <= x.most), $2::bigint)`,
+    parameters: [JSON.stringify(rows), rows.length],
+  }),
+};
+
 /** In the order in which they write: what is used is not forgotten. */
-export const mailTokenWriters: readonly Writer<never>[] = [insertTokens, spendTokens, forgetSealed, forgetUnused];
+export const mailTokenWriters: readonly Writer<never>[] = [
+  lockAddresses,
+  insertTokens,
+  spendTokens,
+  forgetSealed,
+  forgetUnused,
+  expectWithin,
+];
 
 const tokenOf = readingRows(mailTokens);
 
@@ -42,6 +79,13 @@ export class PostgresMailTokens {
         const row = { ...token, id: uuidOf(token.id) };
         if (token.version === 1) stage.write(insertTokens, row);
         else stage.write(spendTokens, { ...row, basedOn: token.version - 1 });
+      },
+      saveWithin: (most, token) => {
+        const { email, purpose, createdAt: now } = token;
+        const bound = { address: addressKey(email), purpose, now, most };
+        stage.write(lockAddresses, bound);
+        stage.write(insertTokens, { ...token, id: uuidOf(token.id) });
+        stage.write(expectWithin, bound);
       },
       countGood: async (email, purpose, now) => {
         const [row] = await this.database.query(

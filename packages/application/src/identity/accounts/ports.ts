@@ -77,6 +77,11 @@ export interface StagedMailTokens {
   findByHash(tokenHash: string): Promise<MailToken | null>;
   /** Saves a token, based on `token.version - 1`. */
   save(token: MailToken): void;
+  /**
+   * Saves the first version of a token. The commit holds only while the address, in whatever case, has no more than `most` good
+   * ones of that purpose, this one among them.
+   */
+  saveWithin(most: number, token: MailToken): void;
   /** Tokens for an address, in whatever case, that were made for this purpose and are still good. */
   countGood(email: string, purpose: MailPurpose, now: Instant): Promise<number>;
   /** Forgets the sealed text of a token, beside its version: its mail was sent. */

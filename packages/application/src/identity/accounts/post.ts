@@ -59,7 +59,7 @@ export const mailToken = async (
     tokenHash: hash,
     sealedToken: vault.seal(token, placeOf(id)),
   };
-  tx.mailTokens.save(makeMailToken(made, tx.now));
+  tx.mailTokens.saveWithin(mostMailTokens, makeMailToken(made, tx.now));
   const data: TokenCommand = { mailTokenId: id };
   tx.send({ type: sendToken, subject: id, lane: id, data });
 };

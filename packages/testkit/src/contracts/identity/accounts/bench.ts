@@ -124,8 +124,8 @@ export class AccountBench {
     return decided.session;
   }
 
-  async mailToken(changes: Partial<NewMailToken> = {}): Promise<MailToken> {
-    const token = makeMailToken(
+  newMailToken(changes: Partial<NewMailToken> = {}): MailToken {
+    return makeMailToken(
       {
         id: this.ground.ids.next('mtk'),
         purpose: 'password_reset',
@@ -138,6 +138,10 @@ export class AccountBench {
       },
       this.now,
     );
+  }
+
+  async mailToken(changes: Partial<NewMailToken> = {}): Promise<MailToken> {
+    const token = this.newMailToken(changes);
     await this.run((tx) => tx.mailTokens.save(token));
     return token;
   }

@@ -57,6 +57,24 @@ export const keepingMailTokens = (bench: () => AccountBench): void => {
     expect(await count(bench().now)).to.equal(1);
   });
 
+  it('keeps so many for an address and a purpose at most, however many are made at once', async () => {
+    const made = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        bench().run(async (tx) => {
+          const email = index % 2 === 0 ? 'ada@example.com' : 'ADA@example.com';
+          if ((await tx.mailTokens.countGood(email, 'password_reset', tx.now)) >= 5) return false;
+          tx.mailTokens.saveWithin(5, bench().newMailToken({ email }));
+          return true;
+        }),
+      ),
+    );
+    expect(made.filter(Boolean)).to.have.length(5);
+    for (const change of [{ email: 'grace@example.com' }, { purpose: 'invitation' }] as const)
+      await bench().run((tx) => tx.mailTokens.saveWithin(1, bench().newMailToken(change)));
+    const count = await bench().run((tx) => tx.mailTokens.countGood('ada@example.com', 'password_reset', tx.now));
+    expect(count).to.equal(5);
+  });
+
   it('forgets what was made for an address in whatever case and not used, and what has expired', async () => {
     const [used, unused, others] = [
       await bench().mailToken({ email: 'Ada@Example.com' }),
