@@ -32,6 +32,19 @@ describe('quayside config', function () {
     expect(stdout).to.equal(await readFile(new URL('../../../../.env.example', import.meta.url), 'utf8'));
   });
 
+  it('refuses a URL whose password has a % that encodes nothing, and repeats no part of it', async () => {
+    const settings = {
+      QUAYSIDE_ENVIRONMENT: 'production',
+      DATABASE_URL: 'postgres://ada:love%lace@localhost/shop',
+      QUAYSIDE_MAIL_URL: 'smtp://ada%:lovelace@mail.example.com',
+    };
+    const { code, stdout, stderr } = await processes.run(['serve'], settings, { cwd: await processes.folder() });
+    expect([code, stdout]).to.deep.equal([1, '']);
+    const wrong = (name: string) =>
+      `  ${name} (from the environment) must have %25 for each % in its name and password`;
+    expect(stderr.trimEnd().split('\n').slice(1)).to.have.members(['DATABASE_URL', 'QUAYSIDE_MAIL_URL'].map(wrong));
+  });
+
   it('says in one line each what is wrong, by name and origin, and repeats no secret; nothing starts', async () => {
     const cwd = await processes.folder();
     await writeFile(join(cwd, '.env'), 'QUAYSIDE_LOG_LEVEL=loud\nQUAYSIDE_PROT=8080\n');

@@ -50,6 +50,17 @@ const networks = v.pipe(
 );
 const oneOf = <const O extends readonly [string, ...string[]]>(options: O) =>
   v.picklist(options, `must be one of ${options.join(', ')}`);
+/** Whether each `%` of the name and the password in a URL encodes something; what is no URL is another fault. */
+const isDecodable = (value: string): boolean => {
+  const { username, password } = URL.parse(value) ?? { username: '', password: '' };
+  try {
+    decodeURIComponent(username);
+    decodeURIComponent(password);
+    return true;
+  } catch {
+    return false;
+  }
+};
 const url = (protocols: readonly string[]) =>
   v.pipe(
     v.string(),
@@ -57,6 +68,7 @@ const url = (protocols: readonly string[]) =>
       (value) => value === '' || (URL.canParse(value) && protocols.includes(new URL(value).protocol)),
       `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     ),
+    v.check(isDecodable, 'must have %25 for each % in its name and password'),
     v.transform((value) => (value === '' ? null : value)),
   );
 
