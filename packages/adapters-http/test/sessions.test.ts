@@ -184,6 +184,23 @@ describe('the session of a browser', () => {
       expect(told(await copy.fetch('POST', '/auth/refresh'))).to.deep.equal([401, 'REFRESH_REFUSED']);
     });
 
+    it('also where the browser still has an access token that is good no longer', async () => {
+      const copy = copied();
+      residents.clock.advance(31 * 60_000);
+      const answer = await jar.fetch('POST', '/auth/logout', {});
+      expect([answer.status, ended(answer), answer.headers['set-cookie']]).to.deep.equal([
+        200,
+        { ended: 1 },
+        forgetting,
+      ]);
+      expect(told(await copy.fetch('POST', '/auth/refresh'))).to.deep.equal([401, 'REFRESH_REFUSED']);
+    });
+
+    it('by the access token where the refresh token is good no longer', async () => {
+      jar.cookies.set(refresh, 'qs_refresh_wrong');
+      expect(ended(await jar.fetch('POST', '/auth/logout', {}))).to.deep.equal({ ended: 1 });
+    });
+
     it('and where it cannot, for the input is wrong, the browser has what it needs to try again', async () => {
       jar.cookies.delete(access);
       const spent = jar.cookies.get(refresh);

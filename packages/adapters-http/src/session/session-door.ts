@@ -31,16 +31,17 @@ export class SessionDoor {
   }
 
   /**
-   * A browser drops an access token when it expires, and whoever comes back to log out has a refresh token only. The session is ended by
-   * what that is exchanged for; where it cannot be ended, the browser gets the new pair, for the old one is spent.
+   * Whoever comes back to log out may have an access token that is good no longer, or none, for a browser drops it when it expires. So the
+   * session is ended by what the refresh token is exchanged for; where it cannot be ended, the browser gets the new pair, for the old one
+   * is spent.
    */
   async #renewed(exchange: Exchange, visit: Visit): Promise<Refusal | null> {
     const { deps } = this.endpoint;
     const { headers } = exchange;
-    if (saysByHeader(headers) || typeof tokenIn(headers, accessCookie) === 'string') return null;
+    if (saysByHeader(headers)) return null;
     const shown = tokenIn(headers, refreshCookie);
     if (typeof shown !== 'string') {
-      visit.cookies = forgetting;
+      if (typeof tokenIn(headers, accessCookie) !== 'string') visit.cookies = forgetting;
       return null;
     }
     const answer = await deps.pipeline.run(this.refresh, callOf(exchange, deps, { input: { refresh_token: shown } }));
