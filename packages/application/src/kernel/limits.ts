@@ -1,6 +1,7 @@
 import type { Principal } from './caller.js';
 import type { Contract } from './contract.js';
 import { kernelFailure, type Failure } from './failure.js';
+import { networkOf } from './network.js';
 import { perObject } from './per-object.js';
 
 /** So many calls in each window of time. */
@@ -31,7 +32,7 @@ export interface RateCounter {
 export interface RatePolicies {
   /** Of whoever is known. */
   readonly principal: RatePolicy | null;
-  /** Of an address, for calls of which nobody knows who makes them: public ones, and those whose credentials are not good. */
+  /** Of an address, or of a network of IPv6, for calls of which nobody knows who makes them: public ones, and those whose credentials are not good. */
   readonly address: RatePolicy | null;
   /** Of an account, for attempts to show that one owns it, wherever they come from. */
   readonly account: RatePolicy | null;
@@ -63,7 +64,7 @@ export const makeLimits = (counter: RateCounter, policies: RatePolicies): Limits
   return {
     ofPrincipal: (principal) => taken(policies.principal, principal.id),
     // Who comes from nowhere, as tests and the command line do, is nobody to be held back.
-    ofAddress: async (address) => (address === null ? null : taken(policies.address, address)),
+    ofAddress: async (address) => (address === null ? null : taken(policies.address, networkOf(address))),
     ofAttempt: async (contract, input, principal) => {
       const account = attempted(contract, input, principal);
       return account === null ? null : taken(policies.account, account);

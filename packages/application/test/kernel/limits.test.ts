@@ -48,6 +48,21 @@ describe('limits of calls', () => {
     counter = new CountingRates();
   });
 
+  it('are those of a network of 64 bits where the address is one of IPv6, for whoever has one has all of them', async () => {
+    const one = limits(1);
+    const isRefused = async (address: string) => (await one.ofAddress(address))?.refusal !== null;
+    for (const [first, same] of [
+      ['2001:db8:0:1::7', '2001:DB8::1:ffff:ffff:ffff:ffff'],
+      ['2001:db8::1', '2001:db8::2'],
+      ['fe80::1%eth0', 'fe80::2'],
+      ['::1', '0:0:0:0:0:0:0:2'],
+      ['192.0.2.7', '::ffff:192.0.2.7'],
+    ] as const)
+      expect([await isRefused(first), await isRefused(same)], first).to.deep.equal([false, true]);
+    for (const another of ['2001:db8:0:2::7', '2001:db8:1::1', '192.0.2.8', '::ffff:192.0.2.9'])
+      expect(await isRefused(another), another).to.equal(false);
+  });
+
   it('refuse the call that finds nothing left, and say when to come again', async () => {
     const two = limits(2);
     expect([(await two.ofPrincipal(ada))?.refusal, (await two.ofPrincipal(ada))?.refusal]).to.deep.equal([null, null]);
