@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Principal } from '../kernel/index.js';
+import { allows, type Principal } from '../kernel/index.js';
 import { Issues } from './issues.js';
 import { scopesNotHeld, unknownScopes } from './scopes.js';
 
@@ -22,6 +22,21 @@ export const scopeErrors = {
     details: Issues,
   },
 } as const;
+
+/** How every change of whom or what may more than the caller is refused. */
+export const mayMore = {
+  category: 'forbidden',
+  message: 'It has scopes that you do not hold, so it is not for you to change.',
+  /** Those scopes. */
+  details: v.strictObject({ scopes: v.array(v.string()) }),
+} as const;
+export type MayMore = { readonly code: 'may_more'; readonly details: { readonly scopes: string[] } };
+
+/** Why a principal cannot manage what has these scopes; null where it can. */
+export const beyond = (scopes: readonly string[], principal: Principal): MayMore | null => {
+  const notHeld = scopes.filter((scope) => !allows(principal, scope));
+  return notHeld.length > 0 ? { code: 'may_more', details: { scopes: notHeld } } : null;
+};
 
 /** Why a principal cannot give these scopes away; null where it can. */
 export const refusedScopes = (scopes: readonly string[], principal: Principal, known: ReadonlySet<string>) => {

@@ -36,6 +36,15 @@ const caller: Caller = {
   deadline: '9999-01-01T00:00:00.000Z',
 };
 
+export interface Holder {
+  readonly id: string;
+  readonly scopes: readonly string[];
+}
+const callerAs = ({ id, scopes }: Holder): Caller => ({
+  ...caller,
+  principal: { ...caller.principal, id, scopes: new Set(scopes) },
+});
+
 /** Identity over memory, asked through the pipeline by whoever has a key or a token. `through` stands before the store's reads. */
 export const openDesk = (through: (keys: KeyArchive) => KeyArchive = (keys) => keys, more: Partial<TokenDeps> = {}) => {
   const clock = new ManualClock('2026-03-02T09:00:00.000Z');
@@ -84,12 +93,15 @@ export const openDesk = (through: (keys: KeyArchive) => KeyArchive = (keys) => k
       patience: 30_000,
       wait: 0,
     });
-  /** Calls as the machine itself does, on its own account. */
-  const execute = async (name: string, input: object): Promise<unknown> => {
-    const ended = await useCaseOf(name).execute(input, { caller, once: null, audit: null });
+  /** Calls as whoever this is, and holds these scopes by now. */
+  const executeAs = async (who: Holder, name: string, input: object): Promise<unknown> => {
+    const ended = await useCaseOf(name).execute(input, { caller: callerAs(who), once: null, audit: null });
     if (ended.outcome !== 'committed') throw new Error(`${name}: ${JSON.stringify(ended)}`);
     return ended.value;
   };
+  /** Calls as the machine itself does, on its own account. */
+  const execute = (name: string, input: object): Promise<unknown> =>
+    executeAs({ id: caller.principal.id, scopes: ['*'] }, name, input);
   const makeKey = async (input: {
     readonly scopes: readonly string[];
     readonly name?: string;
@@ -99,7 +111,7 @@ export const openDesk = (through: (keys: KeyArchive) => KeyArchive = (keys) => k
   };
   const revoke = (id: string) => execute('revoke_key', { id });
   const sweep = () => Promise.all(identity.sweeps.map((each) => each.sweep(clock.now())));
-  return { clock, database, keys, signingKeys, log, identity, start, ask, makeKey, revoke, sweep };
+  return { clock, database, keys, signingKeys, log, identity, start, ask, executeAs, makeKey, revoke, sweep };
 };
 export type Desk = ReturnType<typeof openDesk>;
 

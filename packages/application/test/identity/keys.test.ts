@@ -164,7 +164,7 @@ describe('identity.list_keys', () => {
 describe('identity.revoke_key', () => {
   it('ends a key for ever, and says when it first did', async () => {
     const desk = openDesk();
-    const { secret } = await desk.makeKey({ scopes: ['identity:*'] });
+    const { secret } = await desk.makeKey({ scopes: ['identity:*', 'orders:read'] });
     const { id } = await desk.makeKey({ name: 'shop', scopes: ['orders:read'] });
     const revoked = await outputOf(desk.ask('revoke_key', { id }, { secret }));
     expect(revoked).to.include({ id, status: 'revoked', revoked_at: '2026-03-02T09:00:00.000Z', version: 2 });
@@ -186,9 +186,41 @@ describe('identity.revoke_key', () => {
     ).to.deep.equal(['id']);
   });
 
+  it('is not for who may less than the key, while that is good', async () => {
+    const desk = openDesk();
+    const { secret: clerk } = await desk.makeKey({ scopes: ['identity:write', 'orders:read'] });
+    const shop = { scopes: ['orders:*', 'orders:read'], expires_at: '2026-03-02T10:00:00.000Z' };
+    const { id, secret } = await desk.makeKey(shop);
+    const revoke = () => desk.ask('revoke_key', { id }, { secret: clerk });
+    expect(await failureOf(revoke())).to.deep.include({
+      code: 'MAY_MORE',
+      category: 'forbidden',
+      details: { scopes: ['orders:*'] },
+    });
+    expect(await desk.identity.authenticator.principalOf(secret)).to.include({ id });
+    expect(desk.database.history(id)).to.have.length(1);
+    desk.clock.advance(3_600_000);
+    const revoked = await outputOf(revoke());
+    expect(revoked).to.include({ status: 'revoked' });
+    const other = await desk.makeKey({ scopes: ['orders:write'] });
+    await desk.revoke(other.id);
+    expect(await outputOf(desk.ask('revoke_key', { id: other.id }, { secret: clerk }))).to.include({ version: 2 });
+  });
+
+  it('is for whoever made the key, also when they may less by now', async () => {
+    const desk = openDesk();
+    const maker = await desk.makeKey({ scopes: ['identity:write', 'orders:read'] });
+    const { id } = await outputOf(desk.ask('create_key', { name: 'x', scopes: ['orders:read'] }, maker));
+    const other = await desk.makeKey({ scopes: ['identity:write'] });
+    expect(await failureOf(desk.ask('revoke_key', { id }, other))).to.include({ code: 'MAY_MORE' });
+    expect(await desk.executeAs({ id: maker.id, scopes: ['identity:write'] }, 'revoke_key', { id })).to.include({
+      status: 'revoked',
+    });
+  });
+
   it('also ends the key that asks for it', async () => {
     const desk = openDesk();
-    const { id, secret } = await desk.makeKey({ scopes: ['*'] });
+    const { id, secret } = await desk.makeKey({ scopes: ['identity:write', 'orders:*'] });
     await outputOf(desk.ask('revoke_key', { id }, { secret }));
     expect(await failureOf(desk.ask('revoke_key', { id }, { secret }))).to.include({ code: 'UNAUTHENTICATED' });
   });

@@ -881,6 +881,9 @@ export interface IdentityRevokeKeyInput {
 export type IdentityRevokeKeyOutput = Linked<KeyView>;
 export type IdentityRevokeKeyError =
   | QuaysideError<'KEY_NOT_FOUND'>
+  | QuaysideError<'MAY_MORE', {
+    readonly scopes: readonly string[];
+  }>
   | CommonError;
 
 export interface IdentityCreateServiceAccountInput {
@@ -941,6 +944,9 @@ export type IdentityUpdateServiceAccountOutput = Linked<ServiceAccountView>;
 export type IdentityUpdateServiceAccountError =
   | QuaysideError<'SERVICE_ACCOUNT_NOT_FOUND'>
   | QuaysideError<'SERVICE_ACCOUNT_ENDED'>
+  | QuaysideError<'MAY_MORE', {
+    readonly scopes: readonly string[];
+  }>
   | QuaysideError<'UNKNOWN_SCOPE', {
     readonly issues: readonly {
       readonly path: string;
@@ -965,6 +971,9 @@ export interface IdentityEndServiceAccountInput {
 export type IdentityEndServiceAccountOutput = Linked<ServiceAccountView>;
 export type IdentityEndServiceAccountError =
   | QuaysideError<'SERVICE_ACCOUNT_NOT_FOUND'>
+  | QuaysideError<'MAY_MORE', {
+    readonly scopes: readonly string[];
+  }>
   | CommonError;
 
 export interface IdentityAddAccountSecretInput {
@@ -975,11 +984,8 @@ export type IdentityAddAccountSecretOutput = Linked<ServiceAccountWithSecret>;
 export type IdentityAddAccountSecretError =
   | QuaysideError<'SERVICE_ACCOUNT_NOT_FOUND'>
   | QuaysideError<'SERVICE_ACCOUNT_ENDED'>
-  | QuaysideError<'SCOPE_NOT_HELD', {
-    readonly issues: readonly {
-      readonly path: string;
-      readonly message: string;
-    }[];
+  | QuaysideError<'MAY_MORE', {
+    readonly scopes: readonly string[];
   }>
   | QuaysideError<'WRONG_EXPIRY', {
     readonly issues: readonly {
@@ -998,6 +1004,9 @@ export type IdentityRemoveAccountSecretOutput = Linked<ServiceAccountView>;
 export type IdentityRemoveAccountSecretError =
   | QuaysideError<'SERVICE_ACCOUNT_NOT_FOUND'>
   | QuaysideError<'SERVICE_ACCOUNT_ENDED'>
+  | QuaysideError<'MAY_MORE', {
+    readonly scopes: readonly string[];
+  }>
   | QuaysideError<'ACCOUNT_SECRET_NOT_FOUND'>
   | CommonError;
 

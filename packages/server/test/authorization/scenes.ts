@@ -20,19 +20,35 @@ export class OwnedWorld extends World {
 }
 type OwnedScene = (world: OwnedWorld) => unknown;
 
-const account = (world: World): Promise<{ readonly id: string }> =>
+interface Account {
+  readonly id: string;
+  readonly secrets: readonly { readonly id: string }[];
+}
+const account = (world: World): Promise<Account> =>
   world.ask('identity.create_service_account', { name: world.tag, scopes: ['identity:write'] });
 
-/** Where the scene of all doors asks for more than the scope of its use case: nobody gives away what they do not hold. */
+/**
+ * Where the scene of all doors asks for more than the scope of its use case: nobody gives away what they do not hold, nor
+ * manages who may more.
+ */
 const narrower: Partial<Record<ContractName, OwnedScene>> = {
   'identity.create_key': ({ tag }) => ({ name: tag, scopes: ['identity:write'] }),
+  'identity.revoke_key': async (world) => {
+    const input = { name: world.tag, scopes: ['identity:write'] };
+    return { id: (await world.ask<{ readonly id: string }>('identity.create_key', input)).id };
+  },
   'identity.create_service_account': ({ tag }) => ({ name: tag, scopes: ['identity:write'] }),
   'identity.update_service_account': async (world) => ({
     id: (await account(world)).id,
     expected_version: 'any',
     name: 'new',
   }),
+  'identity.end_service_account': async (world) => ({ id: (await account(world)).id }),
   'identity.add_account_secret': async (world) => ({ id: (await account(world)).id }),
+  'identity.remove_account_secret': async (world) => {
+    const { id, secrets } = await account(world);
+    return { id, secret_id: secrets[0]?.id };
+  },
   'identity.create_user': ({ tag }) => ({ email: `${tag}@example.com`, roles: [] }),
   'identity.set_user_roles': async (world) => {
     const input = { email: `${world.tag}@example.com`, roles: [] };

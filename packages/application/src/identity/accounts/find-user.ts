@@ -1,20 +1,13 @@
 import { scopesOfRoles, type Account } from '@quayside/domain/identity';
 import { fail, ok, type Result, type UserId } from '@quayside/domain/kernel';
-import * as v from 'valibot';
-import { allows, type Caller, type ExpectedVersion } from '../../kernel/index.js';
+import type { Caller, ExpectedVersion } from '../../kernel/index.js';
+import { beyond, mayMore, type MayMore } from '../given-scopes.js';
 import type { AccountReader, RoleReader } from './ports.js';
 
 export const userNotFound = { category: 'not_found', message: 'There is no such user.' } as const;
-const mayMore = {
-  category: 'forbidden',
-  message: 'The roles of this user have scopes that you do not hold, so it is not for you to change it.',
-  details: v.strictObject({ scopes: v.array(v.string()) }),
-} as const;
 
 /** How every change of a user by somebody else is refused. */
 export const manageErrors = { user_not_found: userNotFound, may_more: mayMore } as const;
-
-type MayMore = { readonly code: 'may_more'; readonly details: { readonly scopes: string[] } };
 
 /** A user whom the caller may change: nobody changes one who may more than they do. */
 export const manageableUser = async (
@@ -24,8 +17,8 @@ export const manageableUser = async (
 ): Promise<Result<Account, { readonly code: 'user_not_found' } | MayMore>> => {
   const account = await tx.accounts.find(id);
   if (!account) return fail({ code: 'user_not_found' });
-  const beyond = scopesOfRoles(account, await tx.roles.all()).filter((scope) => !allows(principal, scope));
-  return beyond.length === 0 ? ok(account) : fail({ code: 'may_more', details: { scopes: beyond } });
+  const refused = beyond(scopesOfRoles(account, await tx.roles.all()), principal);
+  return refused ? fail(refused) : ok(account);
 };
 
 export const checkUserVersion = (

@@ -3,12 +3,10 @@ import { fail, ok, ServiceAccountId } from '@quayside/domain/kernel';
 import * as v from 'valibot';
 import { command, contract, Instant, type UseCase } from '../../kernel/index.js';
 import { expiryOf, wrongExpiry } from '../expiry.js';
-import { scopeErrors } from '../given-scopes.js';
-import { scopesNotHeld } from '../scopes.js';
 import { tellingOnce } from '../telling-once.js';
 import { ServiceAccountWithSecret, serviceAccountView } from './service-account-view.js';
 import type { ServiceAccountDeps } from './create-service-account.js';
-import { serviceAccountErrors, findLive } from './find-service-account.js';
+import { manageableAccount, serviceAccountErrors } from './find-service-account.js';
 import { freshSecret } from './fresh-secret.js';
 
 export const addAccountSecret = contract({
@@ -21,7 +19,6 @@ export const addAccountSecret = contract({
   output: ServiceAccountWithSecret,
   errors: {
     ...serviceAccountErrors,
-    scope_not_held: scopeErrors.scope_not_held,
     wrong_expiry: wrongExpiry,
     too_many_secrets: {
       category: 'conflict',
@@ -34,10 +31,8 @@ export const addAccountSecret = contract({
 export const makeAddAccountSecret = ({ work, digest }: ServiceAccountDeps): UseCase<typeof addAccountSecret> =>
   tellingOnce(
     command(addAccountSecret, work, async ({ id, expires_at }, { caller, tx }) => {
-      const found = await findLive(tx, id);
+      const found = await manageableAccount(tx, id, caller);
       if (!found.ok) return found;
-      const notHeld = scopesNotHeld(found.value.scopes, caller.principal);
-      if (notHeld.length > 0) return fail({ code: 'scope_not_held', details: { issues: notHeld } });
       const expiry = expiryOf(expires_at, tx.now);
       if (!expiry.ok) return fail({ code: 'wrong_expiry', details: { issues: [expiry.error] } });
       const { text, secret } = freshSecret(digest, tx.ids, expiry.value);

@@ -2,6 +2,7 @@ import { endServiceAccount as decideEnd } from '@quayside/domain/identity';
 import { fail, ok, ServiceAccountId } from '@quayside/domain/kernel';
 import * as v from 'valibot';
 import { command, contract } from '../../kernel/index.js';
+import { beyond, mayMore } from '../given-scopes.js';
 import type { IdentityWork } from '../ports.js';
 import { ServiceAccountView, serviceAccountView } from './service-account-view.js';
 import { serviceAccountNotFound } from './find-service-account.js';
@@ -15,15 +16,17 @@ export const endServiceAccount = contract({
   once: 'optional',
   input: v.strictObject({ id: ServiceAccountId }),
   output: ServiceAccountView,
-  errors: { service_account_not_found: serviceAccountNotFound },
+  errors: { service_account_not_found: serviceAccountNotFound, may_more: mayMore },
 });
 
 /** It takes no version, for no later version of an account could make its end wrong. */
 export const makeEndServiceAccount = (work: IdentityWork, forget: (id: ServiceAccountId) => void) =>
-  command(endServiceAccount, work, async ({ id }, { tx }) => {
+  command(endServiceAccount, work, async ({ id }, { caller, tx }) => {
     const account = await tx.serviceAccounts.find(id);
     if (!account) return fail({ code: 'service_account_not_found' });
     if (account.status === 'ended') return ok(serviceAccountView(account, tx.now));
+    const refused = beyond(account.scopes, caller.principal);
+    if (refused) return fail(refused);
     const ended = decideEnd(account, tx.now);
     tx.serviceAccounts.save(ended);
     tx.afterCommit(() => forget(id));

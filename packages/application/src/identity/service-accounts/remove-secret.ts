@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { command, contract } from '../../kernel/index.js';
 import type { IdentityWork } from '../ports.js';
 import { ServiceAccountView, serviceAccountView } from './service-account-view.js';
-import { serviceAccountErrors, findLive } from './find-service-account.js';
+import { manageableAccount, serviceAccountErrors } from './find-service-account.js';
 
 export const removeAccountSecret = contract({
   name: 'identity.remove_account_secret',
@@ -21,8 +21,8 @@ export const removeAccountSecret = contract({
 });
 
 export const makeRemoveAccountSecret = (work: IdentityWork, forget: (id: ServiceAccountId) => void) =>
-  command(removeAccountSecret, work, async ({ id, secret_id: secretId }, { tx }) => {
-    const found = await findLive(tx, id);
+  command(removeAccountSecret, work, async ({ id, secret_id: secretId }, { caller, tx }) => {
+    const found = await manageableAccount(tx, id, caller);
     if (!found.ok) return found;
     const removed = removeSecret(found.value, secretId, tx.now);
     if (!removed) return fail({ code: 'account_secret_not_found' });

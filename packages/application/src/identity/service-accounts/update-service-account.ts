@@ -5,7 +5,7 @@ import { command, contract, ExpectedVersion, versionMismatch } from '../../kerne
 import { refusedScopes, scopeErrors, Scopes } from '../given-scopes.js';
 import { ServiceAccountName, ServiceAccountView, serviceAccountView } from './service-account-view.js';
 import type { ServiceAccountDeps } from './create-service-account.js';
-import { serviceAccountErrors, findLive } from './find-service-account.js';
+import { manageableAccount, serviceAccountErrors } from './find-service-account.js';
 
 export const updateServiceAccount = contract({
   name: 'identity.update_service_account',
@@ -28,13 +28,13 @@ export const makeUpdateServiceAccount = (
   forget: (id: ServiceAccountId) => void,
 ) =>
   command(updateServiceAccount, work, async ({ id, expected_version: expected, ...patch }, { caller, tx }) => {
-    const found = await findLive(tx, id);
+    const found = await manageableAccount(tx, id, caller);
     if (!found.ok) return found;
     const account = found.value;
     if (expected !== 'any' && expected !== account.version)
       return fail({ code: 'version_mismatch', details: { current_version: account.version } });
-    const added = (patch.scopes ?? []).filter((scope) => !account.scopes.includes(scope));
-    const refused = refusedScopes(added, caller.principal, known);
+    // What it has it may keep, also where there is no such scope any more.
+    const refused = refusedScopes(patch.scopes ?? [], caller.principal, new Set([...known, ...account.scopes]));
     if (refused) return fail(refused);
     const content = { name: patch.name ?? account.name, scopes: patch.scopes ?? account.scopes };
     const changed = changeServiceAccount(account, content, tx.now);

@@ -82,11 +82,32 @@ describe('service accounts', () => {
     expect([unknown.code, pathsOf(unknown)]).to.deep.equal(['UNKNOWN_SCOPE', ['scopes.1']]);
     const notHeld = await making(['orders:read', 'orders:write'], clerk);
     expect([notHeld.code, pathsOf(notHeld)]).to.deep.equal(['SCOPE_NOT_HELD', ['scopes.1']]);
-    const wider = { id: robots.id, expected_version: 'any', scopes: ['orders:read', 'orders:write', 'identity:sign'] };
-    expect(await desk.refused('update_service_account', wider, clerk)).to.equal('SCOPE_NOT_HELD');
-    // A secret is worth all that the account can do.
-    expect(await desk.refused('add_account_secret', { id: robots.id }, clerk)).to.equal('SCOPE_NOT_HELD');
-    await desk.granted('update_service_account', { ...wider, scopes: ['orders:read'] }, clerk);
+    const reader = await desk.account(['orders:read']);
+    const wider = { id: reader.id, expected_version: 'any', scopes: ['orders:read', 'identity:write', 'orders:write'] };
+    const widened = await failureOf(desk.ask('update_service_account', wider, clerk));
+    expect([widened.code, pathsOf(widened)]).to.deep.equal(['SCOPE_NOT_HELD', ['scopes.2']]);
+    await desk.granted('update_service_account', { ...wider, scopes: ['orders:read', 'identity:write'] }, clerk);
+  });
+
+  it('are managed by nobody who may less', async () => {
+    const { secret: clerk } = await desk.makeKey({ scopes: ['identity:*', 'orders:read'] });
+    const before = await read();
+    for (const [name, input] of [
+      ['update_service_account', { expected_version: 'any', name: 'androids' }],
+      ['update_service_account', { expected_version: 'any', scopes: ['orders:read'] }],
+      ['add_account_secret', {}],
+      ['remove_account_secret', { secret_id: robots.secretId }],
+      ['end_service_account', {}],
+    ] as const)
+      expect(await failureOf(desk.ask(name, { id: robots.id, ...input }, clerk)), name).to.deep.include({
+        code: 'MAY_MORE',
+        category: 'forbidden',
+        details: { scopes: ['orders:write'] },
+      });
+    expect(await read()).to.deep.equal(before);
+    await desk.token(robots);
+    const ended = await desk.granted('end_service_account', { id: robots.id });
+    expect(await desk.granted('end_service_account', { id: robots.id }, clerk)).to.deep.equal(ended);
   });
 
   it('end for good, once, with their secrets', async () => {

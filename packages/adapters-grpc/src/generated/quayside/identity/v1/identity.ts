@@ -9326,7 +9326,7 @@ export const IdentityServiceService = {
   /**
    * Revoke an API key for ever; revoking it again changes nothing.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with KEY_NOT_FOUND (NOT_FOUND).
+   * Refuses with KEY_NOT_FOUND (NOT_FOUND), MAY_MORE (PERMISSION_DENIED).
    */
   revokeKey: {
     path: "/quayside.identity.v1.IdentityService/RevokeKey" as const,
@@ -9387,8 +9387,8 @@ export const IdentityServiceService = {
   /**
    * Change the name or the scopes of a service account; what it may do less holds for the tokens that it has.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), UNKNOWN_SCOPE
-   * (INVALID_ARGUMENT), SCOPE_NOT_HELD (PERMISSION_DENIED), VERSION_MISMATCH (FAILED_PRECONDITION).
+   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), MAY_MORE (PERMISSION_DENIED),
+   * UNKNOWN_SCOPE (INVALID_ARGUMENT), SCOPE_NOT_HELD (PERMISSION_DENIED), VERSION_MISMATCH (FAILED_PRECONDITION).
    */
   updateServiceAccount: {
     path: "/quayside.identity.v1.IdentityService/UpdateServiceAccount" as const,
@@ -9404,7 +9404,7 @@ export const IdentityServiceService = {
   /**
    * End a service account for good, with its secrets and the tokens that it has; ending it again changes nothing.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND).
+   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), MAY_MORE (PERMISSION_DENIED).
    */
   endServiceAccount: {
     path: "/quayside.identity.v1.IdentityService/EndServiceAccount" as const,
@@ -9420,8 +9420,8 @@ export const IdentityServiceService = {
   /**
    * Make another secret of a service account; it is told in this answer and never again.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), SCOPE_NOT_HELD
-   * (PERMISSION_DENIED), WRONG_EXPIRY (INVALID_ARGUMENT), TOO_MANY_SECRETS (ABORTED).
+   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), MAY_MORE (PERMISSION_DENIED),
+   * WRONG_EXPIRY (INVALID_ARGUMENT), TOO_MANY_SECRETS (ABORTED).
    */
   addAccountSecret: {
     path: "/quayside.identity.v1.IdentityService/AddAccountSecret" as const,
@@ -9437,8 +9437,8 @@ export const IdentityServiceService = {
   /**
    * Remove a secret of a service account, with the tokens that it got.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), ACCOUNT_SECRET_NOT_FOUND
-   * (NOT_FOUND).
+   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), MAY_MORE (PERMISSION_DENIED),
+   * ACCOUNT_SECRET_NOT_FOUND (NOT_FOUND).
    */
   removeAccountSecret: {
     path: "/quayside.identity.v1.IdentityService/RemoveAccountSecret" as const,
@@ -10046,7 +10046,7 @@ export interface IdentityServiceServer extends UntypedServiceImplementation {
   /**
    * Revoke an API key for ever; revoking it again changes nothing.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with KEY_NOT_FOUND (NOT_FOUND).
+   * Refuses with KEY_NOT_FOUND (NOT_FOUND), MAY_MORE (PERMISSION_DENIED).
    */
   revokeKey: handleUnaryCall<RevokeKeyRequest, RevokeKeyResponse>;
   /**
@@ -10069,28 +10069,28 @@ export interface IdentityServiceServer extends UntypedServiceImplementation {
   /**
    * Change the name or the scopes of a service account; what it may do less holds for the tokens that it has.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), UNKNOWN_SCOPE
-   * (INVALID_ARGUMENT), SCOPE_NOT_HELD (PERMISSION_DENIED), VERSION_MISMATCH (FAILED_PRECONDITION).
+   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), MAY_MORE (PERMISSION_DENIED),
+   * UNKNOWN_SCOPE (INVALID_ARGUMENT), SCOPE_NOT_HELD (PERMISSION_DENIED), VERSION_MISMATCH (FAILED_PRECONDITION).
    */
   updateServiceAccount: handleUnaryCall<UpdateServiceAccountRequest, UpdateServiceAccountResponse>;
   /**
    * End a service account for good, with its secrets and the tokens that it has; ending it again changes nothing.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND).
+   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), MAY_MORE (PERMISSION_DENIED).
    */
   endServiceAccount: handleUnaryCall<EndServiceAccountRequest, EndServiceAccountResponse>;
   /**
    * Make another secret of a service account; it is told in this answer and never again.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), SCOPE_NOT_HELD
-   * (PERMISSION_DENIED), WRONG_EXPIRY (INVALID_ARGUMENT), TOO_MANY_SECRETS (ABORTED).
+   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), MAY_MORE (PERMISSION_DENIED),
+   * WRONG_EXPIRY (INVALID_ARGUMENT), TOO_MANY_SECRETS (ABORTED).
    */
   addAccountSecret: handleUnaryCall<AddAccountSecretRequest, AddAccountSecretResponse>;
   /**
    * Remove a secret of a service account, with the tokens that it got.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), ACCOUNT_SECRET_NOT_FOUND
-   * (NOT_FOUND).
+   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), MAY_MORE (PERMISSION_DENIED),
+   * ACCOUNT_SECRET_NOT_FOUND (NOT_FOUND).
    */
   removeAccountSecret: handleUnaryCall<RemoveAccountSecretRequest, RemoveAccountSecretResponse>;
   /**
@@ -10372,7 +10372,7 @@ export interface IdentityServiceClient extends Client {
   /**
    * Revoke an API key for ever; revoking it again changes nothing.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with KEY_NOT_FOUND (NOT_FOUND).
+   * Refuses with KEY_NOT_FOUND (NOT_FOUND), MAY_MORE (PERMISSION_DENIED).
    */
   revokeKey(
     request: RevokeKeyRequest,
@@ -10451,8 +10451,8 @@ export interface IdentityServiceClient extends Client {
   /**
    * Change the name or the scopes of a service account; what it may do less holds for the tokens that it has.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), UNKNOWN_SCOPE
-   * (INVALID_ARGUMENT), SCOPE_NOT_HELD (PERMISSION_DENIED), VERSION_MISMATCH (FAILED_PRECONDITION).
+   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), MAY_MORE (PERMISSION_DENIED),
+   * UNKNOWN_SCOPE (INVALID_ARGUMENT), SCOPE_NOT_HELD (PERMISSION_DENIED), VERSION_MISMATCH (FAILED_PRECONDITION).
    */
   updateServiceAccount(
     request: UpdateServiceAccountRequest,
@@ -10472,7 +10472,7 @@ export interface IdentityServiceClient extends Client {
   /**
    * End a service account for good, with its secrets and the tokens that it has; ending it again changes nothing.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND).
+   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), MAY_MORE (PERMISSION_DENIED).
    */
   endServiceAccount(
     request: EndServiceAccountRequest,
@@ -10492,8 +10492,8 @@ export interface IdentityServiceClient extends Client {
   /**
    * Make another secret of a service account; it is told in this answer and never again.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), SCOPE_NOT_HELD
-   * (PERMISSION_DENIED), WRONG_EXPIRY (INVALID_ARGUMENT), TOO_MANY_SECRETS (ABORTED).
+   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), MAY_MORE (PERMISSION_DENIED),
+   * WRONG_EXPIRY (INVALID_ARGUMENT), TOO_MANY_SECRETS (ABORTED).
    */
   addAccountSecret(
     request: AddAccountSecretRequest,
@@ -10513,8 +10513,8 @@ export interface IdentityServiceClient extends Client {
   /**
    * Remove a secret of a service account, with the tokens that it got.
    * Needs the scope identity:write. It may carry the metadata idempotency-key.
-   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), ACCOUNT_SECRET_NOT_FOUND
-   * (NOT_FOUND).
+   * Refuses with SERVICE_ACCOUNT_NOT_FOUND (NOT_FOUND), SERVICE_ACCOUNT_ENDED (ABORTED), MAY_MORE (PERMISSION_DENIED),
+   * ACCOUNT_SECRET_NOT_FOUND (NOT_FOUND).
    */
   removeAccountSecret(
     request: RemoveAccountSecretRequest,
