@@ -147,6 +147,32 @@ describe('a server that cannot start', function () {
     expect((await accepted.stop()).stderr).to.include('payments go to the sandbox');
   });
 
+  it('names what goes out in the clear in production, and that nothing is limited', async () => {
+    const refused = (settings: Settings): Promise<Ended> =>
+      serve({
+        QUAYSIDE_ENVIRONMENT: 'production',
+        QUAYSIDE_ACCEPTED_RISKS: 'sandbox_gateway,no_encryption_keys',
+        QUAYSIDE_MAIL_URL: 'smtps://mail.example.com',
+        ...settings,
+      });
+    const off = { QUAYSIDE_RATE_LIMIT_PRINCIPAL: '0', QUAYSIDE_RATE_LIMIT_ADDRESS: '0' };
+    const open = { QUAYSIDE_MAIL_URL: 'smtp://mail.example.com', QUAYSIDE_GRPC_HOST: '0.0.0.0' };
+    expectRefusal(
+      await refused({ ...off, ...open, QUAYSIDE_RATE_LIMIT_ACCOUNT: '0' }),
+      /production: QUAYSIDE_MAIL_URL demands no TLS.*; gRPC .* without TLS.*QUAYSIDE_GRPC_TLS_CERT.*; every QUAYSIDE_RATE_LIMIT_… is 0.*=sandbox_gateway,no_encryption_keys,plain_mail,plain_grpc,no_call_limits\.$/m,
+    );
+    // One budget is a limit; what stays on this machine or demands TLS is fine. So nothing is wrong but the database.
+    for (const fine of [
+      { QUAYSIDE_MAIL_URL: 'smtp://ada:lovelace-1815-byron@mail.example.com' },
+      { QUAYSIDE_MAIL_URL: 'smtp://127.0.0.1:25', QUAYSIDE_GRPC_HOST: '::1' },
+      { QUAYSIDE_GRPC_HOST: '0.0.0.0', QUAYSIDE_GRPC_TLS_CERT: '/nowhere.pem', QUAYSIDE_GRPC_TLS_KEY: '/nowhere.key' },
+    ])
+      expectRefusal(
+        await refused({ ...off, ...fine, DATABASE_URL: 'postgres://ada@192.0.2.1/shop' }),
+        /^quayside: This must not run in production: DATABASE_URL leaves this machine without TLS[^;]*$/,
+      );
+  });
+
   it('names a database that an operator must not trust in production', async function () {
     const database = await serverDatabase();
     if (database === null) return this.skip();

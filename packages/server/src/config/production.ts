@@ -34,6 +34,31 @@ const configurationRisks = (config: Config): readonly Risk[] => [
   ...(isPlain(config.DATABASE_URL)
     ? [risk('plain_database_connection', 'DATABASE_URL leaves this machine without TLS: add ?sslmode=require')]
     : []),
+  ...networkRisks(config),
+];
+
+/** What others on the network could read, or do without end. */
+const networkRisks = (config: Config): readonly Risk[] => [
+  ...(isPlainMail(config.QUAYSIDE_MAIL_URL)
+    ? [
+        risk(
+          'plain_mail',
+          'QUAYSIDE_MAIL_URL demands no TLS of another machine, and mails have tokens in them: use smtps://, or name a user and a password',
+        ),
+      ]
+    : []),
+  ...(config.QUAYSIDE_GRPC_TLS_CERT === null && !isThisMachine(config.QUAYSIDE_GRPC_HOST)
+    ? [
+        risk(
+          'plain_grpc',
+          `gRPC listens on ${config.QUAYSIDE_GRPC_HOST} without TLS: set QUAYSIDE_GRPC_TLS_CERT and QUAYSIDE_GRPC_TLS_KEY, or listen on 127.0.0.1`,
+        ),
+      ]
+    : []),
+  ...(config.QUAYSIDE_RATE_LIMIT_PRINCIPAL + config.QUAYSIDE_RATE_LIMIT_ADDRESS + config.QUAYSIDE_RATE_LIMIT_ACCOUNT ===
+  0
+    ? [risk('no_call_limits', 'every QUAYSIDE_RATE_LIMIT_… is 0: whoever calls may guess and ask without end')]
+    : []),
 ];
 
 /** What the database itself shows. */
@@ -91,11 +116,20 @@ const isSample = (secret: string): boolean =>
 const isPlain = (url: string | null): boolean => {
   if (url === null) return false;
   const { hostname, searchParams } = new URL(url);
-  const isHere = hostname === '' || /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(hostname);
+  const isHere = hostname === '' || isThisMachine(hostname);
   return (
     !isHere && !/^(?:require|verify-ca|verify-full)$/.test(searchParams.get('sslmode') ?? searchParams.get('ssl') ?? '')
   );
 };
+
+/** Mail over smtp:// is encrypted for sure only where there is a user to send; else where the other side offers it. */
+const isPlainMail = (url: string | null): boolean => {
+  if (url === null) return false;
+  const { protocol, hostname, username } = new URL(url);
+  return protocol === 'smtp:' && username === '' && !isThisMachine(hostname);
+};
+
+const isThisMachine = (host: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);
 
 /** Whether a server may run as it is configured: in production every risk needs somebody who takes it upon themselves. */
 export const checkConfiguration = (config: Config): Checked => check(config, () => configurationRisks(config));

@@ -4,8 +4,11 @@ export const riskNames = [
   'sample_secret',
   'sandbox_gateway',
   'no_mail_server',
+  'plain_mail',
   'plain_database_connection',
   'plain_issuer_keys',
+  'plain_grpc',
+  'no_call_limits',
   'superuser',
   'database_loses_commits',
 ] as const;
