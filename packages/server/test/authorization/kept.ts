@@ -34,6 +34,8 @@ export const keptIn = async (database: Database): Promise<Kept> => {
 const unfinished = `
   select (select count(*) from kernel.messages where position is null)
        + (select count(*) from kernel.aside)
+       + (select count(*) from kernel.messages m
+          where m.kind = 'command' and not exists (select from kernel.inbox i where i.message_id = m.id))
        + (select count(*) from payments.operations where next_attempt_at is not null)
        + (select count(*) from orders.sagas where wake_at is not null) as count`;
 
