@@ -3,19 +3,28 @@ import type { Clock } from '@quayside/application/kernel';
 /** How many may go on in one turn of the event loop, and what they may write in it: about a millisecond's worth. */
 const mostInTurn = 64;
 const mostBytesInTurn = 512 * 1_024;
+/** Bytes up to which something is news: who is told of more is told of the past, and can wait. */
+const newsBytes = 16 * 1_024;
 /** Milliseconds that it takes, with a margin as large again, to tell one subscriber of something. */
 const perSubscriber = 0.01;
 /** Milliseconds below which a rest is not worth a timer. */
 const shortestRest = 2;
 
+interface Waiting {
+  readonly bytes: number;
+  readonly resolve: () => void;
+}
+
 /**
  * Takes care that what is told to thousands leaves time for everything else: subscribers go on in order, some in each turn of
  * the event loop, and rest after that for as long as telling all of them takes. What happens meanwhile they are then told in one go.
+ * Who is told of news goes before who reads up on the past, of whom one goes on in each turn all the same.
  */
 export class Turns {
   /** How many there are to be told. */
   subscribers = 0;
-  readonly #waiting: { readonly bytes: number; readonly resolve: () => void }[] = [];
+  readonly #news: Waiting[] = [];
+  readonly #past: Waiting[] = [];
   #left = mostInTurn;
   #bytesLeft = mostBytesInTurn;
   #isSet = false;
@@ -26,8 +35,9 @@ export class Turns {
   /** To be asked before so many bytes are written. Null where that may be now, which is nearly always so where there are few. */
   next(bytes: number): Promise<void> | null {
     this.#set();
-    if (this.#waiting.length === 0 && this.#takes(bytes)) return null;
-    return new Promise((resolve) => this.#waiting.push({ bytes, resolve }));
+    const queue = bytes <= newsBytes ? this.#news : this.#past;
+    if (queue.length === 0 && this.#takes(bytes)) return null;
+    return new Promise((resolve) => queue.push({ bytes, resolve }));
   }
 
   /** The rest after a turn; null where there are so few that they need none. All who are told of the same rest together. */
@@ -53,10 +63,17 @@ export class Turns {
     this.#isSet = false;
     this.#left = mostInTurn;
     this.#bytesLeft = mostBytesInTurn;
-    const stays = this.#waiting.findIndex(({ bytes }) => !this.#takes(bytes));
-    const going = this.#waiting.splice(0, stays === -1 ? this.#waiting.length : stays);
-    for (const { resolve } of going) resolve();
-    if (this.#waiting.length > 0) this.#set();
+    const news = this.#thoseOf(this.#news);
+    const past = this.#thoseOf(this.#past);
+    const one = past.length === 0 ? this.#past.splice(0, 1) : past;
+    for (const { resolve } of [...news, ...one]) resolve();
+    if (this.#news.length > 0 || this.#past.length > 0) this.#set();
+  }
+
+  /** Those in front of a queue for whom there is time in this turn. */
+  #thoseOf(queue: Waiting[]): readonly Waiting[] {
+    const stays = queue.findIndex(({ bytes }) => !this.#takes(bytes));
+    return queue.splice(0, stays === -1 ? queue.length : stays);
   }
 
   /** Whether there is time left for that in this turn; for the first one there always is. */

@@ -47,6 +47,24 @@ describe('those who are told of the same', () => {
     expect(inTurn.filter((kilobytes) => kilobytes > 512)).to.deep.equal([2_048, 2_048]);
   });
 
+  it('are told of news before others are told of the past, which goes on all the same', async () => {
+    const turns = new Turns(new ManualClock());
+    const told: string[] = [];
+    const ask = (what: string, bytes: number): void => {
+      const next = turns.next(bytes);
+      if (next) void next.then(() => told.push(what));
+      else told.push(what);
+    };
+    for (let index = 0; index < 100; index += 1) ask('past', 65_536);
+    const before = told.length;
+    for (let index = 0; index < 200; index += 1) ask('news', 600);
+    await turn();
+    expect(told.slice(before, before + 64), 'at once').to.deep.equal(Array.from({ length: 64 }, () => 'news'));
+    while (told.filter((what) => what === 'news').length < 200) await turn();
+    expect(told.filter((what) => what === 'past')).to.have.length.within(before + 1, 50);
+    while (told.length < 300) await turn();
+  });
+
   it('rest together where they are many, for longer the more there are', async () => {
     const clock = new ManualClock();
     const turns = new Turns(clock);
