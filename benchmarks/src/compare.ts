@@ -4,9 +4,15 @@ export const rounds = 5;
 interface Pair {
   readonly ours: () => Promise<number>;
   readonly theirs: () => Promise<number>;
+  /** Rounds of both before the first that counts: what is compiled by and by is to be measured when it is. */
+  readonly warmUp?: number;
 }
 
-export const compare = async (what: string, target: string, { ours, theirs }: Pair): Promise<void> => {
+export const compare = async (what: string, target: string, { ours, theirs, warmUp = 0 }: Pair): Promise<void> => {
+  for (let round = 0; round < warmUp; round += 1) {
+    await theirs();
+    await ours();
+  }
   const ratios: number[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     const [theirRate, ourRate] = [await theirs(), await ours()];

@@ -104,6 +104,7 @@ async function compareReads(server: ServerProcess): Promise<void> {
     await compare('reading one order over a bare Hono handler', 'target 0.6', {
       ours: () => readsPerSecond(portOf(server), read, seconds / 2),
       theirs: () => readsPerSecond(port, read, seconds / 2),
+      warmUp: 3,
     });
   } finally {
     bare.kill();

@@ -2,24 +2,19 @@ import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } f
 import { orders } from '@quayside/adapters-grpc/stubs';
 import { readFileSync } from 'node:fs';
 
-/** The same bytes from a handler that does nothing else, in a process of its own. */
+/** The same message by its generated stub, from a handler that does nothing else, in a process of its own. */
 const [file] = process.argv.slice(2);
-const body = readFileSync(file ?? '');
-const same = (bytes: Buffer): Buffer => bytes;
+const message = orders.GetResponse.decode(readFileSync(file ?? ''));
+const { get } = orders.OrdersServiceService;
 const server = new Server({ 'grpc.enable_channelz': 0 });
 server.addService(
+  { get },
   {
-    get: {
-      path: orders.OrdersServiceService.get.path,
-      requestStream: false,
-      responseStream: false,
-      requestSerialize: same,
-      requestDeserialize: same,
-      responseSerialize: same,
-      responseDeserialize: same,
-    },
+    get: (
+      _call: ServerUnaryCall<orders.GetRequest, orders.GetResponse>,
+      respond: sendUnaryData<orders.GetResponse>,
+    ): void => respond(null, message),
   },
-  { get: (_call: ServerUnaryCall<Buffer, Buffer>, respond: sendUnaryData<Buffer>) => respond(null, body) },
 );
 server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;

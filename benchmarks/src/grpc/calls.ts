@@ -23,6 +23,7 @@ export const compareCalls = async (server: ServerProcess, folder: string): Promi
     await compare('reading one order over a bare grpc-js server', 'target 0.7', {
       ours: () => callsPerSecond(server.grpc, call, seconds),
       theirs: () => callsPerSecond(`127.0.0.1:${port.toString().trim()}`, call, seconds),
+      warmUp: 3,
     });
   } finally {
     bare.kill();

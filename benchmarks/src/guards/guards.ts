@@ -30,6 +30,7 @@ export const compareGuards = async (
     await compare('a command with who asks, limits and audit over the command by itself', 'no target', {
       ours: () => changesPerSecond(portOf(server), token),
       theirs: () => changesPerSecond(Number(port.toString()), token),
+      warmUp: 1,
     });
   } finally {
     bare.kill();
