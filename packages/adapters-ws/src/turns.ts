@@ -1,10 +1,11 @@
 import type { Clock } from '@quayside/application/kernel';
 
-/** How many may go on in one turn of the event loop, and what they may write in it: about a millisecond's worth. */
+/** How many may go on in one turn of the event loop: about a millisecond's worth of writing. */
 const mostInTurn = 64;
-const mostBytesInTurn = 512 * 1_024;
-/** Bytes up to which something is news: who is told of more is told of the past, and can wait. */
-const newsBytes = 16 * 1_024;
+/** Bytes below which something is news, however many hear it at once: who is told of more is told of the past, and can wait. */
+const newsBytes = 64 * 1_024;
+/** Bytes of the past that are told in one turn. */
+const mostPastInTurn = 512 * 1_024;
 /** Milliseconds that it takes, with a margin as large again, to tell one subscriber of something. */
 const perSubscriber = 0.01;
 /** Milliseconds below which a rest is not worth a timer. */
@@ -26,7 +27,7 @@ export class Turns {
   readonly #news: Waiting[] = [];
   readonly #past: Waiting[] = [];
   #left = mostInTurn;
-  #bytesLeft = mostBytesInTurn;
+  #pastLeft = mostPastInTurn;
   #isSet = false;
   #rest: Promise<void> | null = null;
 
@@ -35,7 +36,7 @@ export class Turns {
   /** To be asked before so many bytes are written. Null where that may be now, which is nearly always so where there are few. */
   next(bytes: number): Promise<void> | null {
     this.#set();
-    const queue = bytes <= newsBytes ? this.#news : this.#past;
+    const queue = bytes < newsBytes ? this.#news : this.#past;
     if (queue.length === 0 && this.#takes(bytes)) return null;
     return new Promise((resolve) => queue.push({ bytes, resolve }));
   }
@@ -62,7 +63,7 @@ export class Turns {
   #turn(): void {
     this.#isSet = false;
     this.#left = mostInTurn;
-    this.#bytesLeft = mostBytesInTurn;
+    this.#pastLeft = mostPastInTurn;
     const news = this.#thoseOf(this.#news);
     const past = this.#thoseOf(this.#past);
     const one = past.length === 0 ? this.#past.splice(0, 1) : past;
@@ -78,11 +79,10 @@ export class Turns {
 
   /** Whether there is time left for that in this turn; for the first one there always is. */
   #takes(bytes: number): boolean {
-    const fits = this.#left === mostInTurn || (this.#left > 0 && bytes <= this.#bytesLeft);
-    if (fits) {
-      this.#left -= 1;
-      this.#bytesLeft -= bytes;
-    }
+    const isPast = bytes >= newsBytes;
+    const fits = this.#left === mostInTurn || (this.#left > 0 && (!isPast || bytes <= this.#pastLeft));
+    if (fits) this.#left -= 1;
+    if (fits && isPast) this.#pastLeft -= bytes;
     return fits;
   }
 }

@@ -28,7 +28,7 @@ describe('those who are told of the same', () => {
     expect(others).to.have.length.above(10);
   });
 
-  it('write no more in one turn than leaves time for others, yet each of them something', async () => {
+  it('are told no more of the past in one turn than leaves time for others, yet each of them something', async () => {
     const turns = new Turns(new ManualClock());
     const parcels = [64, 64, 2_048, 2_048, ...Array.from({ length: 40 }, () => 64)];
     let written = 0;
@@ -45,6 +45,19 @@ describe('those who are told of the same', () => {
     }
     expect(inTurn.reduce((sum, kilobytes) => sum + kilobytes)).to.equal(128 + 4_096 + 40 * 64);
     expect(inTurn.filter((kilobytes) => kilobytes > 512)).to.deep.equal([2_048, 2_048]);
+  });
+
+  it('are told of news sixty-four in a turn, however much that is', async () => {
+    const turns = new Turns(new ManualClock());
+    let told = 0;
+    for (let index = 0; index < 128; index += 1) {
+      const next = turns.next(60_000);
+      if (next) void next.then(() => (told += 1));
+      else told += 1;
+    }
+    expect(told).to.equal(64);
+    await turn();
+    expect(told).to.equal(128);
   });
 
   it('are told of news before others are told of the past, which goes on all the same', async () => {
