@@ -4,6 +4,7 @@ import {
   budgetHeaders,
   DependencyDown,
   kernelFailure,
+  subscribeInTime,
   type Clock,
   type Failure,
   type Feed,
@@ -76,11 +77,12 @@ export class Watches {
     // Whoever shows no credential is refused by the feed before it looks at the rest, so nothing is read for them.
     const asked = credential === null ? ok({ topics: [], after: null }) : this.#read(call.request);
     if (!asked.ok) return asked;
-    const subscribed = await this.#inTime({
-      credential,
-      ...asked.value,
-      origin: originOf(call.metadata, call.getPeer(), this.deps.isProxy),
-    });
+    const origin = originOf(call.metadata, call.getPeer(), this.deps.isProxy);
+    const subscribed = await subscribeInTime(
+      this.deps,
+      { credential, ...asked.value, origin },
+      this.deps.limits.patience,
+    );
     if (!subscribed.ok) return subscribed;
     const full = this.#full(subscribed.value.principal.id);
     if (!full) return subscribed;
@@ -99,22 +101,6 @@ export class Watches {
     } catch (error) {
       if (!(error instanceof NotAMessage)) throw error;
       return fail(refusal('MALFORMED_MESSAGE', { reason: error.message }));
-    }
-  }
-
-  /** The feed reads from a database, which may not answer. */
-  async #inTime(request: SubscriptionRequest): Promise<Result<Subscription, Failure>> {
-    const { feed, clock, limits } = this.deps;
-    const subscribing = feed.subscribe(request);
-    const tooLate = Promise.withResolvers<null>();
-    const cancel = clock.after(limits.patience, () => tooLate.resolve(null));
-    try {
-      const subscribed = await Promise.race([subscribing, tooLate.promise]);
-      if (subscribed) return subscribed;
-      void subscribing.then((late) => late.ok && late.value.close()).catch(() => undefined);
-      return fail(kernelFailure('DEADLINE_EXCEEDED'));
-    } finally {
-      cancel();
     }
   }
 

@@ -1,6 +1,7 @@
 import {
   DependencyDown,
   kernelFailure,
+  subscribeInTime,
   type Authenticator,
   type CallOrigin,
   type Failure,
@@ -232,7 +233,8 @@ export class Session {
   async #subscribe({ id, topics, after }: Frame<'subscribe'>): Promise<void> {
     if (this.#pump) return this.#refuse(id, wsFailure('ALREADY_SUBSCRIBED'));
     const credential = this.#known?.credential ?? null;
-    const begun = await this.deps.feed.subscribe({ credential, topics, after, origin: this.origin });
+    const request = { credential, topics, after, origin: this.origin };
+    const begun = await subscribeInTime(this.deps, request, this.deps.limits.patience);
     if (!begun.ok) return this.#refuse(id, begun.error);
     if (!this.outlet.isOpen) return begun.value.close();
     const pump = new EventPump(this.deps, begun.value, this.outlet);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Client, type Said } from './support/client.js';
-import { serving, type Fact } from './support/ground.js';
+import { Ground, serving, type Fact } from './support/ground.js';
 
 const labelsOf = (events: readonly Said[]): readonly unknown[] => events.map(({ event }) => event?.data);
 const toys = (from: number, to: number, more: Fact = {}): readonly Fact[] =>
@@ -52,6 +52,23 @@ describe('a subscription over WebSocket', () => {
       await subscribed;
       expect(labelsOf(await client.hears(1_500 - 220))).to.deep.equal(range(221, 1_500));
     }));
+
+  it('is told so after the patience where the feed does not answer, and may ask again', () => {
+    let asked = 0;
+    const subscribe = () => new Promise<never>(() => (asked += 1));
+    return serving(
+      async (server, { clock }) => {
+        const client = await Client.open(server);
+        for (const tries of [1, 2]) {
+          const told = client.ask({ type: 'subscribe' });
+          while (asked < tries) await new Promise(setImmediate);
+          clock.advance(500);
+          expect((await told).error).to.include({ code: 'DEADLINE_EXCEEDED' });
+        }
+      },
+      { feed: { ...new Ground().feed, subscribe }, limits: { patience: 500 } },
+    );
+  });
 
   it('goes on behind the last cursor after a break, without a gap and without a repetition', () =>
     serving(async (server, ground) => {

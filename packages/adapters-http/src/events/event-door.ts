@@ -1,8 +1,8 @@
-import { fail, type Result } from '@quayside/domain/kernel';
 import {
   budgetHeaders,
   DependencyDown,
   kernelFailure,
+  subscribeInTime,
   type Clock,
   type Failure,
   type Feed,
@@ -61,7 +61,7 @@ export class EventDoor {
       const asked = credential === null ? nothing : this.#read(exchange);
       if (asked instanceof Refusal) return await replies.refuse(exchange, asked, clock.now());
       const origin = exchange.origin(this.deps.isProxy);
-      const subscribed = await this.#subscribe({ credential, ...asked, origin });
+      const subscribed = await subscribeInTime(this.deps, { credential, ...asked, origin }, this.deps.limits.patience);
       const reply = subscribed.ok
         ? this.#begun(exchange, subscribed.value)
         : replies.refuse(exchange, new Refusal(withItsName(subscribed.error, exchange)), clock.now());
@@ -94,22 +94,6 @@ export class EventDoor {
       topics: parameters.get('topics')?.split(',') ?? [],
       after: seenLast(exchange) ?? parameters.get('after') ?? null,
     };
-  }
-
-  /** The feed reads from a database, which may not answer. */
-  async #subscribe(request: SubscriptionRequest): Promise<Result<Subscription, Failure>> {
-    const { feed, clock, limits } = this.deps;
-    const subscribing = feed.subscribe(request);
-    const tooLate = Promise.withResolvers<null>();
-    const cancel = clock.after(limits.patience, () => tooLate.resolve(null));
-    try {
-      const subscribed = await Promise.race([subscribing, tooLate.promise]);
-      if (subscribed) return subscribed;
-      void subscribing.then((late) => late.ok && late.value.close()).catch(() => undefined);
-      return fail(kernelFailure('DEADLINE_EXCEEDED'));
-    } finally {
-      cancel();
-    }
   }
 
   #begun(exchange: Exchange, subscription: Subscription): Reply {

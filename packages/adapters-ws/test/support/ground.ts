@@ -15,6 +15,7 @@ import {
   DependencyDown,
   eventContract,
   makeFeed,
+  type Feed,
   makePipeline,
   query,
   type Authenticator,
@@ -197,6 +198,8 @@ export class Ground {
 }
 
 interface Options {
+  /** In place of the ground's own. */
+  readonly feed?: Feed;
   readonly limits?: Partial<WsLimits>;
   readonly origins?: readonly string[];
   readonly budgets?: Limits;
@@ -211,11 +214,11 @@ export class Running {
 
   private constructor(
     readonly ground: Ground,
-    { limits = {}, origins = [], budgets, ofCookie }: Options,
+    { feed = ground.feed, limits = {}, origins = [], budgets, ofCookie }: Options,
   ) {
     this.sockets = new WebSockets({
       pipeline: ground.pipeline,
-      feed: ground.feed,
+      feed,
       clock: ground.clock,
       log: ground.log,
       authenticator: ground.doorman,
