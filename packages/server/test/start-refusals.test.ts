@@ -159,7 +159,11 @@ describe('a server that cannot start', function () {
     const open = { QUAYSIDE_MAIL_URL: 'smtp://mail.example.com', QUAYSIDE_GRPC_HOST: '0.0.0.0' };
     expectRefusal(
       await refused({ ...off, ...open, QUAYSIDE_RATE_LIMIT_ACCOUNT: '0' }),
-      /production: QUAYSIDE_MAIL_URL demands no TLS.*; gRPC .* without TLS.*QUAYSIDE_GRPC_TLS_CERT.*; every QUAYSIDE_RATE_LIMIT_… is 0.*=sandbox_gateway,no_encryption_keys,plain_mail,plain_grpc,no_call_limits\.$/m,
+      /production: QUAYSIDE_MAIL_URL demands no TLS.*; gRPC .* without TLS.*QUAYSIDE_GRPC_TLS_CERT.*; every QUAYSIDE_RATE_LIMIT_… is 0.*; QUAYSIDE_RATE_LIMIT_ACCOUNT is 0.*=sandbox_gateway,no_encryption_keys,plain_mail,plain_grpc,no_call_limits,no_attempt_limit\.$/m,
+    );
+    expectRefusal(
+      await refused({ QUAYSIDE_RATE_LIMIT_ACCOUNT: '0' }),
+      /production: QUAYSIDE_RATE_LIMIT_ACCOUNT is 0[^;]*=sandbox_gateway,no_encryption_keys,no_attempt_limit\.$/m,
     );
     // One budget is a limit; what stays on this machine or demands TLS is fine. So nothing is wrong but the database.
     for (const fine of [

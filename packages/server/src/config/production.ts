@@ -59,6 +59,9 @@ const networkRisks = (config: Config): readonly Risk[] => [
   0
     ? [risk('no_call_limits', 'every QUAYSIDE_RATE_LIMIT_… is 0: whoever calls may guess and ask without end')]
     : []),
+  ...(config.QUAYSIDE_RATE_LIMIT_ACCOUNT === 0
+    ? [risk('no_attempt_limit', 'QUAYSIDE_RATE_LIMIT_ACCOUNT is 0: passwords and codes may be guessed without end')]
+    : []),
 ];
 
 /** What the database itself shows. */

@@ -9,6 +9,7 @@ export const riskNames = [
   'plain_issuer_keys',
   'plain_grpc',
   'no_call_limits',
+  'no_attempt_limit',
   'superuser',
   'database_loses_commits',
 ] as const;
